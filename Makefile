@@ -1,0 +1,29 @@
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## install everything into .venv and .local, once; PYTHON=... chooses the Python
+	@python=$$(PYTHON='$(PYTHON)' sh local/python.sh) && exec "$$python" local/bootstrap.py
+
+demo: setup ## start the whole stack on free ports, send the samples through it, show the results, stop
+	@$(BIN)/python -m local demo
+
+up: setup ## start the whole stack and leave it running: API on 8000, Flower on 5555
+	@$(BIN)/python -m local up
+
+test: setup ## the whole suite, against its own LocalStack and PostgreSQL
+	@$(BIN)/pytest
+
+check: setup ## lint, types, import contracts, migrations, Compose file and Dockerfile
+	@$(BIN)/python -m local check
+
+lock: setup ## pin the newest versions that pyproject.toml and requirements/localstack.in allow
+	@$(BIN)/python -m local lock
+
+clean: ## remove the environments and all local state, documents included
+	@test ! -x $(BIN)/python || $(BIN)/python -m local clean
+	rm -rf .venv .local
