@@ -1,0 +1,1 @@
+"""The one-machine stack: LocalStack and PostgreSQL from PyPI under one supervisor."""

@@ -1,0 +1,156 @@
+"""`make demo`: the sample documents through the whole stack, and what came of each."""
+
+import shutil
+import time
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from local.environment import Ports
+from local.localstack import ROOT
+from local.processes import tail
+from local.signals import Stopped, stop_on_signals
+from local.stack import Stack
+
+SAMPLES = ROOT / "samples"
+NOT_SAMPLES = {"README.md", "make_samples.py"}
+TERMINAL = {"COMPLETED", "FAILED", "CANCELLED"}
+PATIENCE_SECONDS = 120
+OFFICE = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
+STYLES = {"COMPLETED": "green", "FAILED": "red"}
+
+
+def run(state: Path) -> int:
+    """Start a stack with nothing in it, send every sample, show the results; 0 only if all completed."""
+    console = Console()
+    state.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix="demo-", dir=state))
+    folder.chmod(0o711)  # PostgreSQL may have to run as another user
+    with stop_on_signals():
+        try:
+            failed = [document for document in present(console, folder) if document["status"] != "COMPLETED"]
+        except Stopped:
+            shutil.rmtree(folder)
+            raise
+    if failed:
+        console.print(Text(f"\nThe end of {folder}/logs/worker.log:\n{tail(folder / 'logs' / 'worker.log')}"))
+        return 1
+    shutil.rmtree(folder)
+    return 0
+
+
+def present(console: Console, folder: Path) -> list[dict[str, Any]]:
+    """The samples' documents, shown, after their way through a stack of their own."""
+    console.print("Starting LocalStack, PostgreSQL, API, worker, beat and Flower on free ports ...")
+    started = time.monotonic()
+    with Stack(folder, Ports.free(), {}, durable=False, console=None) as stack:
+        url = stack.variables["QUIRE_API_URL"]
+        console.print(f"Ready after {time.monotonic() - started:.0f} s.")
+        console.print(f"Sending {len(samples())} documents to {url}/api/v1/documents/\n")
+        with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+            documents = follow(client, upload_all(client))
+        show(console, documents)
+    return documents
+
+
+def samples() -> list[Path]:
+    """The files that should complete."""
+    return sorted(path for path in SAMPLES.iterdir() if path.is_file() and path.name not in NOT_SAMPLES)
+
+
+def upload_all(client: httpx.Client) -> list[str]:
+    """Send every sample; the addresses of the documents."""
+    locations = []
+    for path in samples():
+        with path.open("rb") as file:
+            answer = client.post("/api/v1/documents/", files={"file": (path.name, file)}).raise_for_status()
+        locations.append(answer.headers["Location"])
+    return locations
+
+
+def follow(client: httpx.Client, locations: list[str]) -> list[dict[str, Any]]:
+    """The documents once all are terminal, or as they are when patience ends."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    ended: dict[str, dict[str, Any]] = {}
+    while len(ended) < len(locations) and time.monotonic() < deadline:
+        for location in locations:
+            if location not in ended:
+                document = client.get(location).raise_for_status().json()
+                if document["status"] in TERMINAL:
+                    ended[location] = document
+        time.sleep(0.1)
+    return [ended.get(location) or client.get(location).json() for location in locations]
+
+
+def show(console: Console, documents: list[dict[str, Any]]) -> None:
+    """The table, and a line for each result."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name, right in (("file", 0), ("type", 0), ("pages", 1), ("words", 1), ("status", 0), ("seconds", 1)):
+        table.add_column(name, justify="right" if right else "left")
+    for document in documents:
+        result = document["result"] or {"document": {"pages": None}, "content": {"text": ""}}
+        table.add_row(
+            document["filename"],
+            short_type(document["media_type"]),
+            str(result["document"]["pages"] or ""),
+            str(len(result["content"]["text"].split())),
+            Text(document["status"], style=STYLES.get(document["status"], "yellow")),
+            f"{seconds(document):.1f}",
+        )
+    console.print(table)
+    console.print()
+    for document in documents:
+        console.print(Text.assemble((document["filename"], "bold"), "  ", interesting(document)), soft_wrap=True)
+
+
+def short_type(media_type: str | None) -> str:
+    """A media type in few letters: `PDF` for application/pdf."""
+    return OFFICE.get(media_type or "", (media_type or "").rsplit("/", 1)[-1]).upper()
+
+
+def seconds(document: dict[str, Any]) -> float:
+    """From the upload to the end, by PostgreSQL's clock."""
+
+    first, last = (datetime.fromisoformat(document["timeline"][place]["at"]) for place in (0, -1))
+    return (last - first).total_seconds()
+
+
+def interesting(document: dict[str, Any]) -> str:
+    """One line about a result that a person would like to know, or why there is none."""
+    if document["error"]:
+        return f"{document['error']['code']}: {document['error']['message']}"
+    if not (result := document["result"]):
+        return "not finished"
+    parts = [heading(result), *tables(result), *ocr(result)]
+    language = result["document"]["language"]
+    return " · ".join(part for part in (*parts, language and f"language {language}") if part)
+
+
+def heading(result: dict[str, Any]) -> str:
+    """The first heading, or the first words."""
+    for block in result["blocks"]:
+        if block["type"] == "heading" and block["text"]:
+            return f"“{block['text']}”"
+    return f"“{' '.join(result['content']['text'].split()[:8])} ...”"
+
+
+def tables(result: dict[str, Any]) -> list[str]:
+    """The largest table."""
+    found = result["tables"]
+    if not found:
+        return []
+    largest = max(found, key=lambda table: table["rows"] * table["columns"])
+    count = f"{len(found)} tables, the largest" if len(found) > 1 else "a table"
+    return [f"{count} of {largest['rows']} rows and {largest['columns']} columns"]
+
+
+def ocr(result: dict[str, Any]) -> list[str]:
+    """How sure the reading of a picture is."""
+    sure = [page["confidence"] for page in result["pages"] if page["source"] == "ocr" and page["confidence"]]
+    return [f"read by OCR, confidence {min(sure):.2f}"] if sure else []

@@ -1,0 +1,127 @@
+"""The whole stack under one supervisor: ordered start, a readiness gate for each part, one stop for all."""
+
+import fcntl
+import os
+import subprocess
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Self
+
+from local.environment import Ports, child_environment, quire_variables, write_env
+from local.localstack import ROOT, LocalStack
+from local.postgres import Postgres
+from local.processes import StartError, spawn, stop, tail
+from local.services import WORKER, Console, Running, services
+
+BIN = ROOT / ".venv" / "bin"
+POLL_SECONDS = 0.2
+TASK_SECONDS = 120
+
+
+class Stack:
+    """LocalStack, PostgreSQL, API, worker, beat and Flower; a context manager, ready on entry, gone on exit.
+
+    `given` are variables that stay as they are, whatever this stack would say: an endpoint of a proxy, say.
+    """
+
+    def __init__(
+        self, state: Path, ports: Ports, given: dict[str, str], *, durable: bool, console: Console | None
+    ) -> None:
+        self.state, self.ports, self.logs = state, ports, state / "logs"
+        self.localstack = LocalStack(state / "localstack", ports.localstack)
+        self.postgres = Postgres(state, ports.postgres, durable=durable)
+        self.variables: dict[str, str] = {}
+        self._given, self._console = given, console
+        self._running: list[Running] = []
+        self._parts = ExitStack()
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop everything: first what uses the two servers, all at once, then these."""
+        for running in self._running:
+            running.ask_to_stop()
+        self._parts.close()
+
+    def watch(self) -> str:
+        """Block until a part ends by itself; a sentence about it."""
+        while True:
+            for name, process, log in self._processes():
+                if process.poll() is not None:
+                    return (
+                        f"{name} has ended by itself, with code {process.returncode}; the end of its log:\n{tail(log)}"
+                    )
+            time.sleep(POLL_SECONDS)
+
+    def _start(self) -> None:
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self._parts.callback(self.localstack.stop)
+        self._parts.callback(self.postgres.stop)
+        self.localstack.start()
+        self.postgres.start()
+        self.postgres.wait()
+        self.variables = quire_variables(self.ports, self.postgres.url(), self.localstack.endpoint_url, self.state)
+        self.variables |= self._given
+        self._do("migrate", "python", "-m", "pipeline.db", "migrate")
+        self.localstack.wait()
+        self._do("queues", "celery", "-A", "tasks", "queues", "create")
+        self._start_services()
+        self._do("ping", "celery", "-A", "tasks", "inspect", "ping", "--destination", WORKER, "--timeout", "20")
+        self._parts.callback(write_env(self.state, self.variables).unlink, missing_ok=True)
+
+    def _start_services(self) -> None:
+        environment = child_environment(self.variables)
+        for service in services(self.ports, BIN):
+            running = Running(service, environment, ROOT, self.logs, self._console)
+            self._parts.callback(running.stop)
+            self._running.append(running)
+        for running in self._running:
+            running.wait()
+
+    def _do(self, name: str, program: str, *arguments: str) -> None:
+        """Run a command to its end; StartError with what it said if it fails."""
+        log = self.logs / f"{name}.log"
+        with log.open("wb") as output:
+            process = spawn([str(BIN / program), *arguments], child_environment(self.variables), output, ROOT)
+        try:
+            code = process.wait(TASK_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise StartError(f"{name} did not end within {TASK_SECONDS} s\n{tail(log)}") from None
+        finally:
+            stop(process, 0)
+        if code != 0:
+            raise StartError(f"{name} failed\n{tail(log)}")
+
+    def _processes(self) -> list[tuple[str, subprocess.Popen[bytes], Path]]:
+        assert self.localstack.process is not None
+        assert self.postgres.process is not None
+        return [
+            ("LocalStack", self.localstack.process, self.localstack.log),
+            ("PostgreSQL", self.postgres.process, self.postgres.log),
+            *((running.service.name, running.process, running.log) for running in self._running),
+        ]
+
+
+def lock(state: Path) -> IO[str]:
+    """Hold `state` for this process; StartError if another one does."""
+    state.mkdir(parents=True, exist_ok=True)
+    file = (state / "lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise StartError(f"a stack of this checkout runs already (process {file.read().strip()})") from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
