@@ -1,0 +1,100 @@
+"""Documents: create, read, and move from status to status with an entry in the timeline."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pipeline.db.models import Document, DocumentEvent, Result, Run
+from pipeline.db.session import transaction
+from pipeline.domain import TERMINAL, Stage, Status
+from pipeline.errors import PipelineError
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Bytes that lie in the object store and are about to become a document."""
+
+    document_id: UUID
+    filename: str
+    declared_type: str | None
+    bytes: int
+    sha256: str
+    storage_key: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document with what a client may see around it."""
+
+    document: Document
+    timeline: list[DocumentEvent]
+    result: dict[str, Any] | None
+
+
+def create(upload: Upload) -> Document:
+    """Commit a document and its first run, marked as still to be dispatched."""
+    with transaction() as session:
+        document = Document(
+            id=upload.document_id,
+            filename=upload.filename,
+            declared_type=upload.declared_type,
+            bytes=upload.bytes,
+            sha256=upload.sha256,
+            storage_key=upload.storage_key,
+            status=Status.PENDING,
+            stage=Stage.VALIDATE,
+            run=1,
+        )
+        session.add(document)
+        session.flush()
+        session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=upload.options))
+        record(session, document, "uploaded", None)
+        session.refresh(document)  # what PostgreSQL filled in, for a caller outside the session
+    return document
+
+
+def get(document_id: UUID, *, with_result: bool = True) -> DocumentView | None:
+    """A document with timeline and, once completed, the result of its current run; None for an unknown id."""
+    with transaction() as session:
+        document = session.get(Document, document_id)
+        if document is None:
+            return None
+        timeline = session.scalars(
+            select(DocumentEvent).where(DocumentEvent.document_id == document_id).order_by(DocumentEvent.id)
+        ).all()
+        result = None
+        if with_result and document.status == Status.COMPLETED:
+            result = session.scalar(
+                select(Result.body).where(Result.document_id == document_id, Result.run == document.run)
+            )
+    return DocumentView(document, list(timeline), result)
+
+
+def record(session: Session, document: Document, event: str, message: str | None) -> None:
+    """Add an entry to the timeline, with the document's status and stage as they now are."""
+    document.updated_at = func.clock_timestamp()
+    session.add(
+        DocumentEvent(
+            document_id=document.id,
+            run=document.run,
+            event=event,
+            status=document.status,
+            stage=document.stage,
+            message=message,
+        )
+    )
+
+
+def fail(session: Session, document_id: UUID, run: int, stage: Stage, error: PipelineError) -> bool:
+    """Mark a document FAILED with the cause; False if its run is over or an older one."""
+    document = session.get(Document, document_id, with_for_update=True)
+    if document is None or document.run != run or document.status in TERMINAL:
+        return False
+    document.status, document.stage = Status.FAILED, stage
+    document.error_code, document.error_message = error.code, error.message
+    record(session, document, "failed", error.message)
+    return True

@@ -1,0 +1,10 @@
+"""Alembic's entry: runs on the connection that `pipeline.db.schema` hands over."""
+
+from alembic import context
+
+from pipeline.db.models import Base
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=False)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,166 @@
+"""The tables. Text with CHECK rather than native enums: a new value is then one small migration."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from pipeline.domain import Stage, Status
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Columns without a type of their own take these."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration, read once
+        str: Text,
+        datetime: TIMESTAMP(timezone=True),
+        dict[str, Any]: JSONB,
+    }
+
+
+def _one_of(column: str, values: type[Status | Stage]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def _now() -> Mapped[datetime]:
+    return mapped_column(server_default=func.clock_timestamp())
+
+
+class Document(Base):
+    """One uploaded file and where it stands."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        _one_of("status", Status),
+        _one_of("stage", Stage),
+        Index("ix_documents_unfinished", "updated_at", postgresql_where=text("status IN ('PENDING', 'PROCESSING')")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    filename: Mapped[str]
+    declared_type: Mapped[str | None]
+    media_type: Mapped[str | None]
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    storage_key: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=Status.PENDING)
+    stage: Mapped[str] = mapped_column(server_default=Stage.VALIDATE)
+    run: Mapped[int] = mapped_column(server_default="1")
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    created_at: Mapped[datetime] = _now()
+    updated_at: Mapped[datetime] = _now()
+
+
+class Run(Base):
+    """One way through the stages. `dispatched_at` empty means that its message is still to be sent: the outbox."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        _one_of("first_stage", Stage),
+        Index("ix_runs_undispatched", "created_at", postgresql_where=text("dispatched_at IS NULL")),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    first_stage: Mapped[str] = mapped_column(server_default=Stage.VALIDATE)
+    options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    created_at: Mapped[datetime] = _now()
+    dispatched_at: Mapped[datetime | None]
+
+
+class StageRun(Base):
+    """The claim on one stage of one run: who works on it, until when, and whether it is done."""
+
+    __tablename__ = "stage_runs"
+    __table_args__ = (
+        _one_of("stage", Stage),
+        ForeignKeyConstraint(["document_id", "run"], ["runs.document_id", "runs.number"], ondelete="CASCADE"),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[UUID]
+    lease_until: Mapped[datetime]
+    attempts: Mapped[int]
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    started_at: Mapped[datetime] = _now()
+    finished_at: Mapped[datetime | None]
+
+
+class Result(Base):
+    """What a completed run found: `pipeline.extraction.result.Result` as JSON."""
+
+    __tablename__ = "results"
+    __table_args__ = (
+        ForeignKeyConstraint(["document_id", "run"], ["runs.document_id", "runs.number"], ondelete="CASCADE"),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    run: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = _now()
+
+
+class DocumentEvent(Base):
+    """The timeline: every transition, with its cause."""
+
+    __tablename__ = "document_events"
+    __table_args__ = (_one_of("status", Status), _one_of("stage", Stage))
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    run: Mapped[int]
+    at: Mapped[datetime] = _now()
+    event: Mapped[str]
+    status: Mapped[str]
+    stage: Mapped[str | None]
+    message: Mapped[str | None]
+
+
+class DeadLetter(Base):
+    """A message that SQS gave up on, kept so that nothing is lost with the queue's retention."""
+
+    __tablename__ = "dead_letters"
+    __table_args__ = (Index("uq_dead_letters_message", "queue", "message_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    queue: Mapped[str]
+    message_id: Mapped[str]
+    body: Mapped[str]
+    attributes: Mapped[dict[str, Any]]
+    task_id: Mapped[str | None]
+    task_name: Mapped[str | None]
+    # No foreign key: a dead letter outlives its document, and may name one that never was.
+    document_id: Mapped[UUID | None] = mapped_column(index=True)
+    run: Mapped[int | None]
+    stage: Mapped[str | None]
+    cause: Mapped[str]
+    archived_at: Mapped[datetime] = _now()
+    redriven_at: Mapped[datetime | None]

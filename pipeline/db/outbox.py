@@ -1,0 +1,86 @@
+"""Runs whose message is still to be sent, or is gone: the row is the outbox."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.db.documents import record
+from pipeline.db.models import Document, Run, StageRun
+from pipeline.db.session import transaction
+from pipeline.domain import Stage, Status
+
+now = func.clock_timestamp
+UNFINISHED = (Status.PENDING, Status.PROCESSING)
+
+
+def mark_dispatched(session: Session, document_id: UUID, run: int) -> None:
+    """Note that the message of a run was sent."""
+    session.execute(
+        update(Run)
+        .where(Run.document_id == document_id, Run.number == run, Run.dispatched_at.is_(None))
+        .values(dispatched_at=now())
+    )
+
+
+def undispatched(session: Session, older_than_seconds: float, limit: int) -> Sequence[Run]:
+    """Lock runs that were committed and not sent; rows that another sweeper holds are left to it."""
+    return session.scalars(
+        select(Run)
+        .join(Document, (Document.id == Run.document_id) & (Document.run == Run.number))
+        .where(
+            Run.dispatched_at.is_(None),
+            Run.created_at <= now() - timedelta(seconds=older_than_seconds),
+            Document.status.in_(UNFINISHED),
+        )
+        .order_by(Run.created_at)
+        .limit(limit)
+        .with_for_update(of=Run, skip_locked=True)
+    ).all()
+
+
+def silent(session: Session, seconds: float, limit: int) -> Sequence[Document]:
+    """Lock unfinished, dispatched documents about which nothing was heard for `seconds`, and on which nobody works."""
+    live = exists().where(
+        StageRun.document_id == Document.id,
+        StageRun.run == Document.run,
+        StageRun.finished_at.is_(None),
+        StageRun.lease_until > now(),
+    )
+    return session.scalars(
+        select(Document)
+        .join(Run, (Run.document_id == Document.id) & (Run.number == Document.run))
+        .where(
+            Document.status.in_(UNFINISHED),
+            Document.updated_at <= now() - timedelta(seconds=seconds),
+            Run.dispatched_at.is_not(None),
+            Run.dispatched_at <= now() - timedelta(seconds=seconds),
+            ~live,
+        )
+        .order_by(Document.updated_at)
+        .limit(limit)
+        .with_for_update(of=Document, skip_locked=True)
+    ).all()
+
+
+def send_again(session: Session, document: Document, cause: str) -> None:
+    """Put the current run of a locked document back into the outbox, from the stage it had reached."""
+    session.execute(
+        update(Run)
+        .where(Run.document_id == document.id, Run.number == document.run)
+        .values(dispatched_at=None, first_stage=Stage(document.stage))
+    )
+    record(session, document, "rescued", cause)
+
+
+def send_all_again(cause: str) -> int:
+    """Put every unfinished run back into the outbox, for queues that were made anew; return how many."""
+    with transaction() as session:
+        documents = session.scalars(
+            select(Document).where(Document.status.in_(UNFINISHED)).with_for_update(skip_locked=True)
+        ).all()
+        for document in documents:
+            send_again(session, document, cause)
+        return len(documents)

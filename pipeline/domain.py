@@ -1,0 +1,56 @@
+"""Words of the domain: statuses, stages, runs, and which may follow which."""
+
+from enum import StrEnum
+from uuid import UUID
+
+
+class Status(StrEnum):
+    """What a client sees of a document."""
+
+    PENDING = "PENDING"
+    PROCESSING = "PROCESSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class Stage(StrEnum):
+    """The steps of a run, in their order."""
+
+    VALIDATE = "validate"
+    EXTRACT = "extract"
+    PERSIST = "persist"
+
+
+TERMINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.PROCESSING, Status.FAILED, Status.CANCELLED}),
+    Status.PROCESSING: frozenset({Status.PROCESSING, Status.COMPLETED, Status.FAILED, Status.CANCELLED}),
+    # A terminal document starts again only as a new run.
+    Status.COMPLETED: frozenset({Status.PENDING}),
+    Status.FAILED: frozenset({Status.PENDING}),
+    Status.CANCELLED: frozenset({Status.PENDING}),
+}
+
+
+def may_follow(before: Status, after: Status) -> bool:
+    """Say whether a document in status `before` may go to `after`."""
+    return after in TRANSITIONS[before]
+
+
+def stages_from(first: Stage) -> list[Stage]:
+    """The stages of a run that starts at `first`, in order."""
+    every = list(Stage)
+    return every[every.index(first) :]
+
+
+def task_id(document_id: UUID, run: int, stage: Stage) -> str:
+    """The Celery task id of one stage of one run: the same in Flower, logs and the command line."""
+    return f"{document_id}.{run}.{stage}"
+
+
+def parse_task_id(text: str) -> tuple[UUID, int, Stage]:
+    """Invert `task_id`; ValueError if `text` is not one."""
+    document_id, run, stage = text.rsplit(".", 2)
+    return UUID(document_id), int(run), Stage(stage)

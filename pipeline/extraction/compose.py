@@ -1,0 +1,150 @@
+"""Document → Result: one text, and everything else pointing into it."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+
+from pipeline.extraction import render, result
+from pipeline.extraction.model import Block, Document, Page, Word, table_text
+from pipeline.extraction.result import Box
+
+SEPARATOR = "\n\n"
+# NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
+UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block and where it stands in the text."""
+
+    block: Block
+    start: int
+
+    @property
+    def span(self) -> result.Span:
+        return self.start, self.start + len(self.block.text)
+
+
+def compose(
+    document: Document, info: result.DocumentInfo, timings: dict[str, float], *, with_words: bool
+) -> result.Result:
+    """Build the result; classification and fields stay null until something finds them."""
+    placed = place(document.blocks)
+    return result.Result(
+        schema_version="1",
+        document=info,
+        content=result.Content(
+            text=text_of(document.blocks), markdown=document.markdown or render.markdown(document.blocks)
+        ),
+        pages=pages(document.pages, placed, with_words=with_words),
+        blocks=[block(item) for item in placed],
+        tables=[table(item) for item in placed if item.block.table],
+        classification=None,
+        fields=None,
+        line_items=None,
+        entities=None,
+        warnings=[result.ResultWarning(code=c.code, message=c.message, page=c.page) for c in document.cautions],
+        engines={name: engine_version(name) for name in document.engines},
+        timings={step: round(seconds, 6) for step, seconds in timings.items()},
+    )
+
+
+def clean(document: Document) -> None:
+    """Drop what cannot be stored, and blocks without content, before offsets are counted."""
+    for item in document.blocks:
+        item.text = item.text.translate(UNSTORABLE)
+        for cell in item.table.cells if item.table else ():
+            cell.text = cell.text.translate(UNSTORABLE)
+    document.blocks = [item for item in document.blocks if item.text.strip()]
+    document.markdown = document.markdown and document.markdown.translate(UNSTORABLE)
+
+
+def text_of(blocks: list[Block]) -> str:
+    return SEPARATOR.join(item.text for item in blocks)
+
+
+def place(blocks: list[Block]) -> list[Placed]:
+    placed, start = [], 0
+    for item in blocks:
+        placed.append(Placed(item, start))
+        start += len(item.text) + len(SEPARATOR)
+    return placed
+
+
+def block(item: Placed) -> result.Block:
+    source = item.block
+    return result.Block(
+        type=source.type,
+        page=source.page,
+        bbox=source.box and rounded(source.box),
+        span=item.span,
+        text=source.text,
+        level=source.level,
+    )
+
+
+def table(item: Placed) -> result.Table:
+    source = item.block.table
+    assert source is not None
+    spans = table_text(source.cells)[1]
+    cells = [
+        result.Cell(
+            row=cell.row,
+            column=cell.column,
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            header=cell.header,
+            text=cell.text,
+            span=(item.start + start, item.start + end),
+            bbox=cell.box and rounded(cell.box),
+        )
+        for cell, (start, end) in zip(source.cells, spans, strict=True)
+    ]
+    return result.Table(
+        page=item.block.page,
+        bbox=item.block.box and rounded(item.block.box),
+        span=item.span,
+        rows=source.rows,
+        columns=source.columns,
+        cells=cells,
+    )
+
+
+def pages(sources: list[Page], placed: list[Placed], *, with_words: bool) -> list[result.Page]:
+    words: dict[int | None, list[result.Word]] = {}
+    if with_words:
+        for number, items in groupby(placed, key=lambda item: item.block.page):
+            words.setdefault(number, []).extend(word(w, item.start) for item in items for w in item.block.words)
+    return [
+        result.Page(
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            rotation=page.rotation,
+            source=page.source,
+            confidence=page.confidence,
+            words=words.get(page.number, []) if with_words else None,
+        )
+        for page in sources
+    ]
+
+
+def word(source: Word, start: int) -> result.Word:
+    begin = start + source.start
+    span = begin, begin + len(source.text)
+    return result.Word(span=span, bbox=rounded(source.box), confidence=source.confidence)
+
+
+def rounded(box: Box) -> Box:
+    """A hundredth of a point is finer than any printer."""
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+
+
+@cache
+def engine_version(name: str) -> str:
+    """The installed version of a distribution."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"

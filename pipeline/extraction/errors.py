@@ -1,0 +1,44 @@
+"""The sentences of limits and refusals: what a client reads when a document fails."""
+
+from pipeline.errors import ErrorCode, PermanentError
+
+
+def limit_exceeded(what: str, setting: str) -> PermanentError:
+    """`what` completes "The document …"; `setting` is the variable that an operator may raise."""
+    sentence = f"The document {what}. Send a smaller or simpler one, or ask the operator to raise {setting}."
+    return PermanentError(ErrorCode.LIMIT_EXCEEDED, sentence)
+
+
+def memory_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"needs more than {limit // 2**20} MiB of memory", "QUIRE_EXTRACT_MEMORY_BYTES")
+
+
+def cpu_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"needs more than {limit} s of computing time", "QUIRE_EXTRACT_CPU_SECONDS")
+
+
+def wall_exceeded(limit: float) -> PermanentError:
+    return limit_exceeded(f"takes longer than {limit:g} s", "QUIRE_EXTRACT_WALL_SECONDS")
+
+
+def output_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"has a result of more than {limit} bytes", "QUIRE_EXTRACT_OUTPUT_BYTES")
+
+
+def pages_exceeded(pages: int, limit: int) -> PermanentError:
+    return limit_exceeded(f"has {pages} pages; at most {limit} are read", "QUIRE_MAX_PAGES")
+
+
+def pixels_exceeded(pixels: int, limit: int) -> PermanentError:
+    return limit_exceeded(f"has an image of {pixels} pixels; at most {limit} are read", "QUIRE_MAX_PIXELS")
+
+
+def unpacked_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"unpacks to more than {limit} bytes", "QUIRE_MAX_UNPACKED_BYTES")
+
+
+def corrupt(title: str) -> PermanentError:
+    sentence = (
+        f"The file looks like {title}, but it is damaged and cannot be read. Save it again and send the new file."
+    )
+    return PermanentError(ErrorCode.CORRUPT_FILE, sentence)

@@ -1,0 +1,140 @@
+"""An HTML tree → blocks, by one walk over its starts and ends: no recursion, however deep a page nests."""
+
+import re
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from pipeline.extraction.grid import Grid
+from pipeline.extraction.model import Block, Cell, table_block
+
+SKIPPED_NAMES = "script style noscript template head svg iframe object audio video select datalist"
+SKIPPED = frozenset(SKIPPED_NAMES.split())
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LISTS = frozenset({"ul", "ol", "menu", "dir"})
+CONTEXT = LISTS | {"blockquote", "pre", *HEADINGS}
+BREAKING_NAMES = """
+    address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form header hr html
+    legend li main nav p section summary table caption tbody td tfoot th thead tr
+"""
+BREAKING = CONTEXT | frozenset(BREAKING_NAMES.split())
+MAX_SPAN = 1_000  # the HTML standard's bound on colspan
+
+
+class Builder:
+    """Collects text until a block ends, then adds the block."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._context: list[str] = []
+        self._counts: list[int] = []  # items so far, for each open list
+        self._marker: str | None = None  # of a list item whose text has not come yet
+        self._grid: Grid | None = None
+        self._cell: Cell | None = None
+
+    def read(self, root: Element) -> None:
+        """Add the blocks of a whole tree."""
+        skipped = 0
+        for event, node in etree.iterwalk(root, events=("start", "end")):
+            tag = node.tag.lower() if isinstance(node.tag, str) else "script"
+            if tag in SKIPPED:
+                skipped += 1 if event == "start" else -1
+            elif not skipped and event == "start":
+                self._start(tag, node)
+                self._add(node.text)
+            elif not skipped:
+                self._end(tag)
+            if event == "end" and not skipped:
+                self._add(node.tail)
+        self._flush()
+
+    def _start(self, tag: str, node: Element) -> None:
+        if tag == "br":
+            self._text.append("\n")
+        if tag not in BREAKING:
+            return
+        self._flush()
+        if tag in CONTEXT:
+            self._context.append(tag)
+        if tag in LISTS:
+            self._counts.append(number(node.get("start"), 1, 10**9) - 1 if tag == "ol" else 0)
+        elif tag == "li":
+            self._begin_item()
+        else:
+            self._start_of_table(tag, node)
+
+    def _start_of_table(self, tag: str, node: Element) -> None:
+        if tag == "table" and self._grid is None and node.find(".//table") is None:  # others only arrange the page
+            self._grid = Grid()
+        elif self._grid is None:
+            return
+        elif tag == "tr":
+            self._grid.next_row()
+        elif tag in {"td", "th"}:
+            if not self._grid.started:
+                self._grid.next_row()
+            spans = number(node.get("rowspan"), 1, MAX_SPAN), number(node.get("colspan"), 1, MAX_SPAN)
+            self._cell = self._grid.add("", *spans, header=tag == "th")
+
+    def _end(self, tag: str) -> None:
+        if tag not in BREAKING:
+            return
+        self._flush()
+        if tag in CONTEXT and self._context and self._context[-1] == tag:
+            self._context.pop()
+        if tag in LISTS and self._counts:
+            self._counts.pop()
+        elif tag in {"td", "th"}:
+            self._cell = None
+        elif tag == "li":
+            self._marker = None
+        elif tag == "table" and self._grid is not None:
+            self._end_table(self._grid)
+
+    def _end_table(self, grid: Grid) -> None:
+        table = grid.table()
+        self._grid = self._cell = None
+        if table.columns > 1:
+            self.blocks.append(table_block(table))
+        else:
+            self.blocks += [Block("paragraph", cell.text) for cell in table.cells if cell.text]
+
+    def _begin_item(self) -> None:
+        if self._counts:
+            self._counts[-1] += 1
+        ordered = next((tag for tag in reversed(self._context) if tag in LISTS), "ul") == "ol"
+        self._marker = f"{self._counts[-1]}." if ordered and self._counts else "-"
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._text.append(text if "pre" in self._context else re.sub(r"[ \t\r\n\f]+", " ", text))
+
+    def _flush(self) -> None:
+        """End the text so far: into the open cell, or as a block of its own."""
+        text = "".join(self._text).replace("\xa0", " ")
+        self._text.clear()
+        if "pre" not in self._context:
+            text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+        if not text.strip():
+            return
+        if self._cell is not None:
+            self._cell.text = f"{self._cell.text}\n{text}" if self._cell.text else text
+        else:
+            self.blocks.append(self._block(text))
+
+    def _block(self, text: str) -> Block:
+        inner = self._context[-1] if self._context else ""
+        if inner in HEADINGS:
+            return Block("heading", text, level=HEADINGS.index(inner) + 1)
+        if inner == "pre":
+            return Block("code", text.strip("\n"))
+        if self._marker is not None:
+            marker, self._marker = self._marker, None
+            return Block("list_item", text, level=max(len(self._counts), 1), marker=marker)
+        return Block("quote" if "blockquote" in self._context else "paragraph", text)
+
+
+def number(text: str | None, least: int, most: int) -> int:
+    """The whole number of an attribute, within bounds; `least` if it is none."""
+    return min(max(int(text), least), most) if text and text.strip().isdecimal() and len(text) < 12 else least

@@ -1,0 +1,131 @@
+"""A document as parsers see it, before it becomes a result: blocks in reading order, words where there are pages."""
+
+from dataclasses import dataclass, field
+
+from pipeline.extraction.result import BlockType, Box, PageSource, Rotation
+
+
+@dataclass(slots=True)
+class Word:
+    """`start` is the word's offset in the text of its block."""
+
+    text: str
+    box: Box
+    size: float
+    confidence: float | None = None
+    start: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        return enclose([word.box for word in self.words])
+
+    @property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        return max(self.words, key=lambda word: len(word.text)).size
+
+
+@dataclass(slots=True)
+class Cell:
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    header: bool = False
+    box: Box | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    cells: list[Cell]
+
+    @property
+    def rows(self) -> int:
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+
+    @property
+    def columns(self) -> int:
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+
+
+@dataclass(slots=True)
+class Block:
+    """`text` is what stands in the document; `level` belongs to headings (from 1) and nested list items (from 1).
+
+    `marker` begins a list item in Markdown. `flowing` text breaks its lines only because they are full.
+    """
+
+    type: BlockType
+    text: str
+    page: int | None = None
+    box: Box | None = None
+    level: int | None = None
+    marker: str | None = None
+    flowing: bool = False
+    words: list[Word] = field(default_factory=list)
+    table: Table | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    number: int
+    width: float
+    height: float
+    rotation: Rotation = 0
+    source: PageSource = "text"
+    confidence: float | None = None
+
+
+@dataclass(slots=True)
+class Caution:
+    """Something a reader of the result should know; `code` is for programs."""
+
+    code: str
+    message: str
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class Document:
+    """What a parser returns: no `pages` for formats without them, `markdown` only where the source is Markdown."""
+
+    blocks: list[Block] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    markdown: str | None = None
+    cautions: list[Caution] = field(default_factory=list)
+    engines: tuple[str, ...] = ()
+
+
+def enclose(boxes: list[Box]) -> Box:
+    """The smallest box around `boxes`."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def table_block(table: Table, page: int | None = None, box: Box | None = None) -> Block:
+    """The block of a table: its text is that of its cells, in the order of `table_text`."""
+    table.cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Block("table", table_text(table.cells)[0], page=page, box=box, table=table)
+
+
+def table_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
+    """The cells as lines of tab-separated text, and the span of each cell in it."""
+    parts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    length, row = 0, 0
+    for index, cell in enumerate(cells):
+        between = "" if index == 0 else "\n" if cell.row != row else "\t"
+        parts += [between, cell.text]
+        spans.append((length + len(between), length + len(between) + len(cell.text)))
+        length, row = spans[-1][1], cell.row
+    return "".join(parts), spans

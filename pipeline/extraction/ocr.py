@@ -1,0 +1,112 @@
+"""Optical character recognition by the PP-OCR models that come with rapidocr, on onnxruntime.
+
+The models are loaded once, with no thread of their own, so that they survive a fork; the pieces of a page are read on
+the crew's threads, each in a run of its own, because a run holds no lock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rapidocr import RapidOCR
+from rapidocr.utils.process_img import get_rotate_crop_image
+
+from pipeline.extraction.process import crew
+
+Picture = NDArray[np.uint8]
+Quad = NDArray[np.float32]  # corners of a piece of text, clockwise from its top left
+
+ENGINES = ("rapidocr", "onnxruntime")
+DETECTOR_SIDE = 960  # pixels; more costs time in proportion and finds little more on receipts and letters
+MIN_CONFIDENCE = 0.5
+MIN_WIDTH = 96  # pixels of the recogniser's input; it is trained on 320, but short prices are as good and 40 % faster
+WORD_GAP = 2.5  # in median distances of letters, where the model saw no space
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, where it stands in its line (0 to 1, from left to right), and how sure its letters are."""
+
+    text: str
+    begin: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One stretch of text: its corners in pixels and its words."""
+
+    quad: Quad
+    pieces: tuple[Piece, ...]
+
+
+@cache
+def models() -> tuple[Any, Any]:
+    """Detector and recogniser; most of a second to load."""
+    cv2.setNumThreads(0)
+    options = {
+        "Global.log_level": "error",
+        "Det.limit_type": "max",
+        "Det.limit_side_len": DETECTOR_SIDE,
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
+    engine: Any = RapidOCR(params=options)
+    # Its own call would load them only with the first picture, in the child.
+    return engine._load_det_model(), engine._load_rec_model()  # noqa: SLF001
+
+
+def read(image: Picture) -> list[Reading]:
+    """Find and read every stretch of text of an upright BGR image."""
+    detector, _ = models()
+    quads = detector(image).boxes
+    if quads is None:
+        return []
+    crops = [get_rotate_crop_image(image, quad.copy()) for quad in quads]
+    widest_first = sorted(range(len(crops)), key=lambda index: -crops[index].shape[1] / crops[index].shape[0])
+    found = dict(zip(widest_first, crew.each(recognise, [crops[index] for index in widest_first]), strict=True))
+    return [Reading(quad, pieces) for index, quad in enumerate(quads) if (pieces := found[index])]
+
+
+def recognise(crop: Picture) -> tuple[Piece, ...]:
+    """Read one stretch of text; nothing if the model is not sure enough."""
+    _, recogniser = models()
+    height, width = crop.shape[:2]
+    ratio = max(width / height, MIN_WIDTH / 48)
+    scores = recogniser.session(recogniser.resize_norm_img(crop, ratio)[np.newaxis])[0]
+    used = min(1.0, width / height / ratio)
+    pieces = decode(scores, recogniser.postprocess_op.character, len(scores) * used)
+    sure = [piece.confidence for piece in pieces for _ in piece.text]
+    return tuple(pieces) if sure and sum(sure) / len(sure) >= MIN_CONFIDENCE else ()
+
+
+def decode(scores: NDArray[np.float32], alphabet: Sequence[str], columns: float) -> list[Piece]:
+    """Connectionist temporal classification: the best sign of each column, repeats and blanks dropped, then words."""
+    best = scores.argmax(axis=1)
+    kept = np.flatnonzero((best != 0) & np.concatenate([[True], best[1:] != best[:-1]]))
+    letters = [(alphabet[best[at]], int(at), float(scores[at, best[at]])) for at in kept]
+    gaps = np.diff(kept)
+    widest = WORD_GAP * max(float(np.median(gaps)), 2.0) if len(gaps) else 0.0
+    words: list[list[tuple[str, int, float]]] = [[]]
+    for letter in letters:
+        if words[-1] and letter[1] - words[-1][-1][1] > widest:
+            words.append([])
+        if letter[0].isspace():
+            words.append([])
+        else:
+            words[-1].append(letter)
+    half = float(np.median(gaps)) / 2 if len(gaps) else columns / 2
+    return [piece(word, half, columns) for word in words if word]
+
+
+def piece(word: list[tuple[str, int, float]], half: float, columns: float) -> Piece:
+    """A word from its letters; each stands in the middle of `2 * half` columns."""
+    begin = max(word[0][1] + 0.5 - half, 0.0) / columns
+    end = min((word[-1][1] + 0.5 + half) / columns, 1.0)
+    confidence = sum(letter[2] for letter in word) / len(word)
+    return Piece("".join(letter[0] for letter in word), min(begin, 1.0), end, min(round(confidence, 4), 1.0))

@@ -1,0 +1,1 @@
+"""Parsers, one file each: see registry.py for what a parser is."""

@@ -1,0 +1,91 @@
+"""DOCX, by lxml over its parts."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from pipeline.extraction import word_styles, word_text
+from pipeline.extraction.errors import corrupt
+from pipeline.extraction.model import Block, Document
+from pipeline.extraction.ooxml import Package
+from pipeline.extraction.parser import Parser, Source
+from pipeline.extraction.peek import Peek
+from pipeline.extraction.word_styles import Styles, W
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TITLE = "a DOCX"
+MAIN = "word/document.xml"
+TOP = (f"{W}p", f"{W}tbl")
+
+
+def recognise(peek: Peek) -> str | None:
+    """By its parts, or, where the archive is damaged, by its beginning and the client's word."""
+    if not peek.is_zip:
+        return None
+    if not peek.members:
+        return MEDIA_TYPE if peek.magic == MEDIA_TYPE or peek.promises((".docx",), MEDIA_TYPE) else None
+    return MEDIA_TYPE if any(name.startswith("word/document") for name in peek.members) else None
+
+
+def check(source: Source) -> None:
+    try:
+        with (
+            Package(source.path, source.limits.max_unpacked_bytes) as package,
+            package.part(main_part(package)) as file,
+        ):
+            file.read(1)
+    except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
+        raise corrupt(TITLE) from error
+
+
+def parse(source: Source) -> Document:
+    with Package(source.path, source.limits.max_unpacked_bytes) as package:
+        main = main_part(package)
+        folder = posixpath.dirname(main)
+        styles = word_styles.read(package, folder)
+        blocks = list(body(package, main, styles))
+        for notes in ("footnotes", "endnotes"):
+            blocks += note_blocks(package.tree(f"{folder}/{notes}.xml"), styles)
+    return Document(blocks=blocks, engines=("lxml",))
+
+
+def main_part(package: Package) -> str:
+    """The part that the package's relationships call the document."""
+    relationships = package.tree("_rels/.rels")
+    for relation in relationships if relationships is not None else ():
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return str(relation.get("Target", MAIN)).lstrip("/")
+    return MAIN
+
+
+def body(package: Package, name: str, styles: Styles) -> Iterator[Block]:
+    """Blocks while the part streams; what has been read is let go."""
+    with package.part(name) as file:
+        for _, element in etree.iterparse(file, tag=TOP, resolve_entities=False, no_network=True):
+            if any(ancestor.tag in TOP for ancestor in element.iterancestors()):
+                continue  # read with the paragraph or table around it
+            yield from word_text.blocks(element, styles)
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def note_blocks(root: Element | None, styles: Styles) -> Iterator[Block]:
+    """Footnotes and endnotes; separators have a type, notes have none."""
+    for note in root if root is not None else ():
+        if note.get(f"{W}type") is None:
+            for paragraph in note.iterfind(f"{W}p"):
+                yield from word_text.blocks(paragraph, styles)
+
+
+PARSER = Parser(
+    title=TITLE,
+    media_types={MEDIA_TYPE: (".docx",)},
+    recognise=recognise,
+    parse=parse,
+    check=check,
+    rank=20,
+)

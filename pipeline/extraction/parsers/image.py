@@ -1,0 +1,91 @@
+"""Pictures of documents: PNG, JPEG, WebP and (also of many pages) TIFF, read by OCR."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from pipeline.extraction.errors import corrupt, pages_exceeded, pixels_exceeded
+from pipeline.extraction.model import Document
+from pipeline.extraction.parser import Parser, Source
+from pipeline.extraction.peek import Peek
+from pipeline.extraction.request import Limits
+
+MEDIA_TYPES = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jpe"),
+    "image/tiff": (".tif", ".tiff"),
+    "image/webp": (".webp",),
+}
+SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+)
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+TITLE = "a picture"
+
+
+def recognise(peek: Peek) -> str | None:
+    if peek.head[:4] == b"RIFF" and peek.head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((media_type for signature, media_type in SIGNATURES if peek.head.startswith(signature)), None)
+
+
+def prepare() -> None:
+    from pipeline.extraction import ocr  # noqa: PLC0415  likewise
+
+    ocr.models()
+
+
+def check(source: Source) -> None:
+    """Read the header only; what is behind it shows when it is decoded."""
+    with opened(source.path) as image:
+        check_size(image, source.limits)
+
+
+def parse(source: Source) -> Document:
+    from pipeline.extraction import ocr_page  # noqa: PLC0415  a second of imports that only pictures need
+
+    document = Document(engines=("pillow", *ocr_page.ENGINES))
+    with opened(source.path) as image:
+        for number, frame in enumerate(frames(image, source.limits), 1):
+            ocr_page.read(frame, number, document)
+    return document
+
+
+def opened(path: Path) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = None  # our own limit is asked before anything is decoded
+    try:
+        return Image.open(path, formats=FORMATS)
+    except (UnidentifiedImageError, SyntaxError, ValueError) as error:
+        raise corrupt(TITLE) from error
+
+
+def check_size(image: Image.Image, limits: Limits) -> None:
+    if image.width * image.height > limits.max_pixels:
+        raise pixels_exceeded(image.width * image.height, limits.max_pixels)
+
+
+def frames(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
+    """Each page, upright; only TIFF holds pages, other formats hold frames of a film."""
+    count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    if count > limits.max_pages:
+        raise pages_exceeded(count, limits.max_pages)
+    for index in range(count):
+        image.seek(index)
+        check_size(image, limits)
+        yield image
+
+
+PARSER = Parser(
+    title=TITLE,
+    media_types=MEDIA_TYPES,
+    recognise=recognise,
+    parse=parse,
+    check=check,
+    prepare=prepare,
+    rank=15,
+    threads=True,
+)

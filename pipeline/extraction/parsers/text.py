@@ -1,0 +1,58 @@
+"""Plain text in any encoding."""
+
+import re
+
+from pipeline.extraction.encodings import decode
+from pipeline.extraction.model import Block, Caution, Document
+from pipeline.extraction.parser import Parser, Source
+from pipeline.extraction.peek import Peek
+
+MEDIA_TYPE = "text/plain"
+MAIL = "message/rfc822"
+# Text to libmagic, but not to a reader.
+MARKUP_OF_PRINTERS = ("{\\rtf", "%!PS")
+# Formats that are text inside, which libmagic files under application/.
+TEXTUAL = re.compile(r"^(text/|application/(json|xml|javascript|x-ndjson|x-yaml|x-wine-extension-ini|x-subrip)$)")
+
+
+def recognise(peek: Peek) -> str | None:
+    if peek.text is None or peek.text.startswith(MARKUP_OF_PRINTERS) or is_mail(peek):
+        return None
+    return MEDIA_TYPE if TEXTUAL.match(peek.magic) or not suspicious(peek.text) else None
+
+
+def is_mail(peek: Peek) -> bool:
+    """A mail is text only on the outside: its parts are packed."""
+    return peek.magic == MAIL or peek.promises((".eml",), MAIL)
+
+
+def suspicious(text: str) -> bool:
+    """Say whether a text that libmagic does not know looks like decoded noise: many letters outside any word."""
+    odd = sum(not (letter.isalnum() or letter.isspace() or 32 < ord(letter) < 127) for letter in text)
+    return odd > len(text) * 0.3
+
+
+def parse(source: Source) -> Document:
+    decoded = decode(source.path.read_bytes())
+    document = Document(blocks=paragraphs(decoded.text))
+    if not decoded.certain:
+        document.engines = ("charset-normalizer",)
+        sentence = f"The encoding is not declared; the text was read as {decoded.encoding}."
+        document.cautions.append(Caution("encoding_guessed", sentence))
+    return document
+
+
+def paragraphs(text: str) -> list[Block]:
+    """Blank lines end paragraphs; line breaks inside them stay."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    parts = re.split(r"\n(?:[ \t]*\n)+", unified)
+    return [Block("paragraph", stripped) for part in parts if (stripped := part.strip("\n").rstrip()).strip()]
+
+
+PARSER = Parser(
+    title="a text",
+    media_types={MEDIA_TYPE: (".txt", ".text", ".log")},
+    recognise=recognise,
+    parse=parse,
+    rank=90,
+)

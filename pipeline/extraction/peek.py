@@ -1,0 +1,77 @@
+"""A first look at a file: what recognisers may ask, each answer computed once and bounded."""
+
+import zipfile
+from functools import cache, cached_property
+from pathlib import Path, PurePath
+
+import pylibmagic  # puts libmagic where the next import looks for it
+
+# isort: split
+import magic
+
+from pipeline.extraction.encodings import decode, is_binary
+
+HEAD_BYTES = 65_536
+
+
+class Peek:
+    """The start of a file, and what its sender says it is."""
+
+    def __init__(self, path: Path, filename: str | None = None, declared_type: str | None = None) -> None:
+        self.path = path
+        self.size = path.stat().st_size
+        self.extension = suffix(filename)
+        self.declared_type = bare(declared_type)
+        with path.open("rb") as file:
+            self.head = file.read(HEAD_BYTES)
+
+    @cached_property
+    def magic(self) -> str:
+        """The media type by libmagic."""
+        return str(libmagic(mime=True).from_buffer(self.head))
+
+    @cached_property
+    def description(self) -> str:
+        """What libmagic calls the content: the first clause, as "PE32 executable (GUI) Intel 80386"."""
+        return str(libmagic(mime=False).from_buffer(self.head)).split(",")[0].strip()
+
+    @property
+    def is_zip(self) -> bool:
+        return self.head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Names in a ZIP archive; empty if it is none."""
+        if not self.is_zip:
+            return frozenset()
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return frozenset(archive.namelist())
+        except (zipfile.BadZipFile, NotImplementedError):
+            return frozenset()
+
+    @cached_property
+    def text(self) -> str | None:
+        """The start as text, or None if the content is binary."""
+        return None if is_binary(self.head) else decode(self.head, partial=self.size > len(self.head)).text
+
+    def promises(self, extensions: tuple[str, ...], *media_types: str) -> bool:
+        """Say whether the client's word, type or extension, is one of these."""
+        return self.extension in extensions or self.declared_type in media_types
+
+
+def suffix(filename: str | None) -> str:
+    """The extension with its dot, lower case; empty if there is none."""
+    return PurePath(filename or "").suffix.lower()
+
+
+def bare(media_type: str | None) -> str | None:
+    """`Text/HTML; charset=x` → `text/html`; None for what says nothing."""
+    kind = (media_type or "").split(";")[0].strip().lower()
+    return None if kind in {"", "application/octet-stream", "binary/octet-stream"} else kind
+
+
+@cache
+def libmagic(*, mime: bool) -> magic.Magic:
+    """libmagic with its database loaded."""
+    return magic.Magic(mime=mime, magic_file=str(pylibmagic.data / "magic.mgc"))

@@ -1,0 +1,96 @@
+"""The tasks a child can do, and what the zygote prepares for them."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.extraction import compose, language, registry, sniff
+from pipeline.extraction.errors import output_exceeded
+from pipeline.extraction.layout import mark_edges, mark_headings
+from pipeline.extraction.model import Caution, Document
+from pipeline.extraction.parser import Parser, Source
+from pipeline.extraction.peek import libmagic
+from pipeline.extraction.request import ExtractionRequest, Limits
+from pipeline.extraction.result import DocumentInfo, Result
+
+Arguments = dict[str, Any]
+CREW = min(2, os.cpu_count() or 1)  # more threads gain little on one page and cost the other documents
+
+
+def warm_up() -> None:
+    """Load what nearly every document needs."""
+    libmagic(mime=True)
+    libmagic(mime=False)
+    registry.by_extension()
+    language.identifier()
+
+
+def prepare(task: str, arguments: Arguments) -> None:
+    """Load, before the fork, what this task needs and the next ones will share."""
+    if task == "extract":
+        language.identifier()
+        parser_for(arguments).prepare()
+    else:
+        libmagic(mime=True)
+        registry.by_extension()
+
+
+def threads(task: str, arguments: Arguments) -> int:
+    return CREW if task == "extract" and parser_for(arguments).threads else 0
+
+
+def title(task: str, arguments: Arguments) -> str:
+    return parser_for(arguments).title if task == "extract" else "an accepted document"
+
+
+def run(task: str, arguments: Arguments, limits: Limits) -> Arguments:
+    return {"inspect": inspect, "extract": extract}[task](arguments, limits)
+
+
+def inspect(arguments: Arguments, limits: Limits) -> Arguments:
+    found = sniff.inspect(Path(arguments["path"]), arguments["filename"], arguments["declared_type"], limits)
+    return {"media_type": found.media_type, "warnings": found.warnings}
+
+
+def extract(arguments: Arguments, limits: Limits) -> Arguments:
+    """Write the result beside its place, then move it there: it is whole or absent."""
+    output = Path(arguments["output"])
+    content = build(Path(arguments["path"]), ExtractionRequest.from_json(arguments["request"]), limits)
+    written = content.model_dump_json().encode()
+    if len(written) > limits.output_bytes:
+        raise output_exceeded(limits.output_bytes)
+    partial = output.with_name(f"{output.name}.partial")
+    partial.write_bytes(written)
+    partial.replace(output)
+    return {}
+
+
+def build(path: Path, request: ExtractionRequest, limits: Limits) -> Result:
+    begin = time.perf_counter()
+    source = Source(path, request.media_type, limits, request.options)
+    document = registry.by_media_type()[request.media_type].parse(source)
+    parsed = time.perf_counter()
+    mismatches = sniff.mismatches(request.filename, request.declared_type, request.media_type)
+    document.cautions[:0] = [Caution("type_mismatch", sentence) for sentence in mismatches]
+    compose.clean(document)
+    mark_edges(document)
+    mark_headings(document)
+    info = describe(path, request, document)
+    timings = {"parse": parsed - begin, "arrange": time.perf_counter() - parsed}
+    return compose.compose(document, info, timings, with_words=request.options.words)
+
+
+def describe(path: Path, request: ExtractionRequest, document: Document) -> DocumentInfo:
+    return DocumentInfo(
+        sha256=request.sha256,
+        media_type=request.media_type,
+        declared_type=request.declared_type,
+        bytes=path.stat().st_size,
+        pages=len(document.pages) or None,
+        language=language.detect(compose.text_of(document.blocks)),
+    )
+
+
+def parser_for(arguments: Arguments) -> Parser:
+    return registry.by_media_type()[arguments["request"]["media_type"]]

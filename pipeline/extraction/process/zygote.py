@@ -1,0 +1,159 @@
+"""`python -m pipeline.extraction.process.zygote FOLDER`: imports the parsers, then forks one child for each order.
+
+Orders and answers go over the socket on descriptor 0. An order is {"task", "arguments", "limits"}, or {"stop": true},
+which ends the child at work. FOLDER is this zygote's own; it goes when the zygote does.
+"""
+
+import os
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+
+from pipeline.extraction.process import jobs
+from pipeline.extraction.process.channel import Channel, Message
+from pipeline.extraction.process.child import run_and_exit
+
+OWNER_CHECK_SECONDS = 1.0  # a fork of the owner may hold the socket open after the owner's death
+MAX_ANSWER_BYTES = 1024**2
+LOG_BYTES = 4_000
+
+
+class StopOrderedError(Exception):
+    """The owner wants no more of this child, or is gone."""
+
+
+def serve(channel: Channel, folder: Path, owner: int) -> None:
+    """Answer orders until the owner is gone."""
+    while os.getppid() == owner:
+        if not channel.wait(OWNER_CHECK_SECONDS):
+            continue
+        order = channel.receive()
+        if order is None:
+            return
+        if "task" in order:
+            channel.send(answer(order, channel, folder, owner))
+        elif "warm" in order:  # else a stop that came too late to stop anything
+            jobs.warm_up()
+
+
+def answer(order: Message, channel: Channel, folder: Path, owner: int) -> Message:
+    """Do one order in a child and tell how it ended."""
+    jobs.prepare(order["task"], order["arguments"])
+    workspace = Path(tempfile.mkdtemp(dir=folder))
+    try:
+        return work(order, channel, workspace, owner)
+    finally:
+        shutil.rmtree(workspace, ignore_errors=True)
+
+
+def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Message:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        run_and_exit(order, writing, workspace)
+    os.close(writing)
+    try:
+        said = listen(reading, child, channel, owner)
+    except StopOrderedError:
+        end(child)
+        return {"stopped": True}
+    finally:
+        os.close(reading)
+    status, usage = reap(child, channel, owner)
+    return told(said, status, usage, workspace)
+
+
+def listen(reading: int, child: int, channel: Channel, owner: int) -> bytes:
+    """What the child says until it closes its pipe or ends, at most MAX_ANSWER_BYTES of it."""
+    said = b""
+    while True:
+        ready = select.select([reading, channel.fileno()], [], [], OWNER_CHECK_SECONDS)[0]
+        check_owner(channel if channel.fileno() in ready else None, owner)
+        if reading in ready:
+            part = os.read(reading, 65_536)
+            if not part:
+                return said
+            said = (said + part)[:MAX_ANSWER_BYTES]
+        elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return said  # something it started holds the pipe open
+
+
+def check_owner(channel: Channel | None, owner: int) -> None:
+    if channel is not None:
+        channel.receive()  # a stop, or the end: nothing else is sent while a child works
+        raise StopOrderedError
+    if os.getppid() != owner:
+        raise StopOrderedError
+
+
+def reap(child: int, channel: Channel, owner: int) -> tuple[int, resource.struct_rusage]:
+    """Wait for a child that has closed its pipe, and is about to exit unless it is hostile."""
+    pause = 0.0005
+    while True:
+        pid, status, usage = os.wait4(child, os.WNOHANG)
+        if pid:
+            end_group(child)
+            return status, usage
+        if channel.wait(0) or os.getppid() != owner:
+            end(child)
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def end(child: int) -> None:
+    """Kill the child and whatever it started."""
+    end_group(child)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def end_group(child: int) -> None:
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # the usual case: nobody is left
+
+
+def told(said: bytes, status: int, usage: resource.struct_rusage, workspace: Path) -> Message:
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        return {"said": said.decode(errors="replace")}
+    return {
+        "signal": -code if code < 0 else None,
+        "code": code,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        "resident_bytes": usage.ru_maxrss * 1024,
+        "log": last_words(workspace),
+    }
+
+
+def last_words(workspace: Path) -> str:
+    try:
+        return (workspace / "stderr").read_bytes()[-LOG_BYTES:].decode(errors="replace")
+    except OSError:
+        return ""  # it died before it had a log
+
+
+def main() -> None:
+    owner = int(sys.argv[2])
+    folder = Path(sys.argv[1])
+    # onnxruntime keeps one idle thread, which a child does without: its sessions run on the threads that call them.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides; its own end ends this process
+    try:
+        serve(Channel(socket.socket(fileno=os.dup(0))), folder, owner)
+    except BrokenPipeError:
+        return  # the owner went while it was being answered
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Blocks → Markdown."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extraction.model import Block, Table
+
+MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and empty places are left out
+# What would begin a heading, list, quote or rule at the start of a line of Markdown.
+LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+*](?=\s)|(?:-{3,}|={3,})\s*$)", re.MULTILINE)
+NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
+
+
+def markdown(blocks: Sequence[Block]) -> str:
+    """The document as Markdown; list items that follow each other stand close together."""
+    parts: list[str] = []
+    body = [block for block in blocks if block.type not in {"header", "footer"}]  # once a page is too often to read
+    for before, block in zip([None, *body], body, strict=False):
+        if parts:
+            parts.append("\n" if before and before.type == block.type == "list_item" else "\n\n")
+        parts.append(block_markdown(block))
+    return "".join(parts)
+
+
+def block_markdown(block: Block) -> str:
+    match block.type:
+        case "heading":
+            return f"{'#' * min(block.level or 1, 6)} {one_line(block.text)}"
+        case "list_item":
+            return f"{'  ' * ((block.level or 1) - 1)}{block.marker or '-'} {item_text(block)}"
+        case "table" if block.table is not None:
+            return table_markdown(block.table)
+        case "code":
+            fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", block.text)), default=0))
+            return f"{fence}\n{block.text}\n{fence}"
+        case "quote":
+            return "\n".join(f"> {line}" for line in escape(block.text).split("\n"))
+        case _:
+            return escape(block.text).replace("\n", " " if block.flowing else "  \n")
+
+
+def table_markdown(table: Table) -> str:
+    """A pipe table; its first row is the header, as the format has it. A spanned cell stands in its first place."""
+    sparse = table.rows * table.columns > MAX_SPARSENESS * (len(table.cells) + 1)
+    rows: list[list[str]] = [[] for _ in range(table.rows)]
+    for cell in table.cells:
+        row = rows[cell.row]
+        row += [""] * (0 if sparse else cell.column - len(row))
+        row.append(cell.text.replace("|", "\\|").replace("\n", "<br>"))
+    width = max(map(len, rows)) if sparse else table.columns
+    lines = [f"| {' | '.join(row + [''] * (0 if sparse else width - len(row)))} |" for row in rows]
+    return "\n".join([*lines[:1], "|" + " --- |" * width, *lines[1:]])
+
+
+def escape(text: str) -> str:
+    """Keep text that happens to look like Markdown from becoming it."""
+    return NUMBER_START.sub(r"\1\\\2", LINE_START.sub(r"\1\\\2", text))
+
+
+def item_text(block: Block) -> str:
+    """Without the sign or number that a page shows before it."""
+    shown = bool(block.words)
+    return one_line(block.text).split(" ", 1)[-1] if shown else one_line(block.text)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())

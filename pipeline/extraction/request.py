@@ -1,0 +1,67 @@
+"""What is asked of an extraction, and the limits it runs under."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.settings import Settings
+
+
+class Options(BaseModel):
+    """What a client may choose for a run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: bool = Field(False, description="put every word with its box into the pages of the result")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one document in its own process; each is a setting and is named in the error that it causes."""
+
+    memory_bytes: int
+    cpu_seconds: int
+    wall_seconds: float
+    output_bytes: int
+    max_pages: int
+    max_pixels: int
+    max_unpacked_bytes: int
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(
+            memory_bytes=settings.extract_memory_bytes,
+            cpu_seconds=settings.extract_cpu_seconds,
+            wall_seconds=settings.extract_wall_seconds,
+            output_bytes=settings.extract_output_bytes,
+            max_pages=settings.max_pages,
+            max_pixels=settings.max_pixels,
+            max_unpacked_bytes=settings.max_unpacked_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionRequest:
+    """One document to extract; `media_type` is what `inspect_file` found, the client's words only cause warnings."""
+
+    media_type: str
+    declared_type: str | None
+    filename: str | None
+    sha256: str
+    options: Options = field(default_factory=Options)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"options": self.options.model_dump()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        return cls(**values | {"options": Options(**values["options"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the bytes are. `warnings` are sentences, as where they differ from the client's word."""
+
+    media_type: str
+    warnings: tuple[str, ...]

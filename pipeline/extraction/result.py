@@ -1,0 +1,157 @@
+"""The result of an extraction: the schema that clients read and that is stored.
+
+Spans are `[start, end)` offsets into `content.text`; boxes are `[left, top, right, bottom]` in points from the top left
+of the page as it is displayed. What was not found, or does not exist in a format, is null.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL character
+Confidence = Annotated[float, Field(ge=0, le=1)]
+PageNumber = Annotated[int, Field(ge=1)]
+# A tuple also from a list: JSON has no tuples, and a stored result is read back as Python objects.
+Span = Annotated[tuple[int, int], Field(strict=False)]
+Box = Annotated[tuple[float, float, float, float], Field(strict=False)]
+BlockType = Literal["heading", "paragraph", "list_item", "table", "code", "quote", "header", "footer"]
+Rotation = Literal[0, 90, 180, 270]
+PageSource = Literal["text", "ocr"]
+Value = str | int | float | bool
+
+
+class Part(BaseModel):
+    """Base of every part: strict, unknown names refused, so that a result cannot drift from its schema."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class DocumentInfo(Part):
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    media_type: str
+    declared_type: Text | None
+    bytes: int = Field(ge=0)
+    pages: int | None = Field(ge=0, description="null for a format without pages")
+    language: str | None = Field(description="ISO 639-1; null when there is too little text to tell")
+
+
+class Content(Part):
+    text: Text
+    markdown: Text
+
+
+class Word(Part):
+    span: Span
+    bbox: Box
+    confidence: Confidence | None
+
+
+class Page(Part):
+    number: PageNumber
+    width: float = Field(gt=0, description="points, as displayed")
+    height: float = Field(gt=0, description="points, as displayed")
+    rotation: Rotation = Field(description="degrees clockwise, already applied to width, height, boxes")
+    source: PageSource
+    confidence: Confidence | None = Field(description="of the OCR; null for a text layer")
+    words: list[Word] | None = Field(description="only with the option `words`")
+
+
+class Block(Part):
+    type: BlockType
+    page: PageNumber | None
+    bbox: Box | None
+    span: Span
+    text: Text
+    level: int | None = Field(ge=1, description="of a heading or of a nested list item")
+
+
+class Cell(Part):
+    row: int = Field(ge=0)
+    column: int = Field(ge=0)
+    row_span: int = Field(ge=1)
+    column_span: int = Field(ge=1)
+    header: bool
+    text: Text
+    span: Span | None
+    bbox: Box | None
+
+
+class Table(Part):
+    page: PageNumber | None
+    bbox: Box | None
+    span: Span | None
+    rows: int = Field(ge=0)
+    columns: int = Field(ge=0)
+    cells: list[Cell]
+
+
+class ClassAlternative(Part):
+    label: str
+    confidence: Confidence
+
+
+class Classification(Part):
+    label: str
+    confidence: Confidence
+    alternatives: list[ClassAlternative]
+
+
+class Found(Part):
+    """A value with its proof: what stood there, where, and how sure the reading is."""
+
+    value: Value
+    raw: Text | None
+    confidence: Confidence
+    page: PageNumber | None
+    bbox: Box | None
+    span: Span | None
+
+
+class ExtractedField(Found):
+    type: str
+    method: Literal["embedded_xml", "rule", "llm"]
+    validated: bool | None = Field(description="null where no check exists for the type")
+    alternatives: list[Found]
+
+
+class Entity(Found):
+    type: str
+
+
+class ResultWarning(Part):
+    code: str
+    message: Text
+    page: PageNumber | None
+
+
+class Result(Part):
+    schema_version: Literal["1"]
+    document: DocumentInfo
+    content: Content
+    pages: list[Page]
+    blocks: list[Block]
+    tables: list[Table]
+    classification: Classification | None
+    fields: dict[str, ExtractedField | None] | None
+    line_items: list[dict[str, ExtractedField | None]] | None
+    entities: list[Entity] | None
+    warnings: list[ResultWarning]
+    engines: dict[str, str] = Field(description="name and version of every library that read the document")
+    timings: dict[str, float] = Field(description="seconds by step")
+
+    @model_validator(mode="after")
+    def spans_point_into_the_text(self) -> Self:
+        text = self.content.text
+        for block in self.blocks:
+            if text[slice(*block.span)] != block.text:
+                raise ValueError(f"block span {block.span} does not hold its text")
+        for start, end in self._other_spans():
+            if not 0 <= start <= end <= len(text):
+                raise ValueError(f"span {start}:{end} lies outside the text")
+        return self
+
+    def _other_spans(self) -> list[Span]:
+        words = [word.span for page in self.pages for word in page.words or ()]
+        cells = [cell.span for table in self.tables for cell in table.cells if cell.span]
+        fields = [field.span for field in (self.fields or {}).values() if field and field.span]
+        return words + cells + fields

@@ -1,0 +1,100 @@
+"""The one reader of the environment."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KIB, MIB, GIB = 1024, 1024**2, 1024**3
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix `QUIRE_`; the descriptions are the documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIRE_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    # Services
+    database_url: SecretStr = Field(
+        SecretStr("postgresql+psycopg2://quire@127.0.0.1:5433/quire"), description="SQLAlchemy URL of PostgreSQL"
+    )
+    database_pool_size: int = Field(5, ge=1, le=200, description="connections kept by one process")
+    store_url: str = Field(
+        "file://.local/objects", description="object store: `file://FOLDER` or `s3://BUCKET[/PREFIX]`"
+    )
+    aws_endpoint_url: str = Field("", description="one endpoint for SQS, SNS and S3; empty means AWS itself")
+    aws_region: str = Field("us-east-1", description="AWS region of the queues and the bucket")
+    aws_connect_timeout: float = Field(3.0, gt=0, le=60, description="seconds to connect to SQS, SNS or S3")
+    aws_read_timeout: float = Field(10.0, gt=0, le=60, description="seconds to wait for an answer")
+
+    # Queues
+    queue_prefix: str = Field(
+        "quire-", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="starts the name of every queue and topic"
+    )
+    visibility_timeout: int = Field(60, ge=5, le=43_200, description="seconds; extended while a task runs")
+    max_receive_count: int = Field(5, ge=1, le=1_000, description="receives of a message before SQS calls it dead")
+    wait_time_seconds: int = Field(15, ge=0, le=19, description="seconds of an SQS long poll")
+    health_file: str = Field("", description="file that a worker touches after every answered poll; empty for none")
+    worker_concurrency: int = Field(2, ge=1, le=512, description="documents one worker works on at a time")
+
+    # Retries
+    max_attempts: int = Field(6, ge=1, le=100, description="tries of one stage before its document is FAILED")
+    retry_base_seconds: float = Field(2.0, gt=0, le=900, description="delay before the second try; then doubled")
+    retry_max_seconds: int = Field(300, ge=1, le=900, description="longest delay between two tries")
+    lease_seconds: int = Field(30, ge=3, le=3_600, description="how long a claim lives unless its worker renews it")
+
+    # Maintenance
+    dispatch_interval_seconds: float = Field(5.0, gt=0, description="how often beat sends unsent runs")
+    dispatch_after_seconds: float = Field(5.0, ge=0, description="age at which an unsent run is taken over by beat")
+    rescue_interval_seconds: float = Field(30.0, gt=0, description="how often beat looks for lost messages")
+    rescue_after_seconds: float = Field(
+        180.0, gt=0, description="silence of a run, with all queues empty, before its message counts as gone"
+    )
+    dead_letter_interval_seconds: float = Field(15.0, gt=0, description="how often beat archives dead letters")
+
+    # Uploads
+    max_upload_bytes: int = Field(GIB, ge=1, description="largest document taken; larger ones are refused with 413")
+    max_filename_length: int = Field(255, ge=16, le=1_024, description="characters kept of a file's name")
+    upload_idle_seconds: float = Field(30.0, gt=0, description="silence of a client before its upload is given up")
+
+    # Extraction limits, of one document in its own process
+    extract_memory_bytes: int = Field(2 * GIB, ge=512 * MIB, description="address space of the extracting process")
+    extract_cpu_seconds: int = Field(120, ge=1, description="CPU time of the extracting process")
+    extract_wall_seconds: int = Field(300, ge=1, description="elapsed time of one extraction")
+    extract_output_bytes: int = Field(256 * MIB, ge=KIB, description="largest result that an extraction may write")
+    max_pages: int = Field(2_000, ge=1, description="pages of a document; more are refused")
+    max_pixels: int = Field(100_000_000, ge=1, description="pixels of an image or of a rendered page; more are refused")
+    max_unpacked_bytes: int = Field(256 * MIB, ge=KIB, description="bytes that a compressed document may unpack to")
+
+    # Servers
+    api_host: str = Field("127.0.0.1", description="address the API listens on")
+    api_port: int = Field(8000, ge=1, le=65_535, description="port of the API and the page")
+    flower_port: int = Field(5555, ge=1, le=65_535, description="port of Flower")
+    localstack_port: int = Field(4566, ge=1, le=65_535, description="port of LocalStack on one machine")
+    postgres_port: int = Field(5433, ge=1, le=65_535, description="port of PostgreSQL on one machine")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+
+    @property
+    def store_folder(self) -> Path | None:
+        """The folder of a `file://` store, or None."""
+        return Path(self.store_url.removeprefix("file://")) if self.store_url.startswith("file://") else None
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text names the variable and what it may be."""
+
+
+def explain(error: ValidationError) -> str:
+    """One line for each wrong setting, by the name of its environment variable, without its value."""
+    lines = [f"QUIRE_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    return "wrong settings:\n  " + "\n  ".join(lines)
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the environment once; SettingsError if a value cannot be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from None

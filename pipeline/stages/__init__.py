@@ -1,0 +1,1 @@
+"""What one stage does with a document, and the claim around it."""

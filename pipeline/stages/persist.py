@@ -1,0 +1,51 @@
+"""Persist: check the result, and commit it together with COMPLETED."""
+
+import logging
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from pipeline.db import models
+from pipeline.db.documents import record as record_event
+from pipeline.domain import Status
+from pipeline.errors import ErrorCode, PermanentError, UnavailableError
+from pipeline.extraction import Result
+from pipeline.stages.work import Outcome, Work
+from pipeline.storage import get_store, interim_key
+
+log = logging.getLogger(__name__)
+
+
+def persist(work: Work) -> Outcome:
+    """Store the validated result; the interim object goes once the commit has happened."""
+    claim = work.claim
+    key = interim_key(claim.document_id, claim.run)
+    body = _read(key).model_dump(mode="json")
+
+    def record(session: Session, document: models.Document) -> None:
+        session.add(models.Result(document_id=claim.document_id, run=claim.run, body=body))
+        document.status = Status.COMPLETED
+        document.error_code = document.error_message = None
+        record_event(session, document, "completed", None)
+
+    def after() -> None:
+        try:
+            get_store().delete(key)
+        except UnavailableError as error:
+            log.warning("interim result %s was not removed: %s", key, error)
+
+    return Outcome(record, after)
+
+
+def _read(key: str) -> Result:
+    try:
+        return Result.model_validate_json(get_store().read(key))
+    except FileNotFoundError:
+        raise PermanentError(
+            ErrorCode.CONTENT_MISSING, "The interim result is gone. Retry the document from its extract stage."
+        ) from None
+    except ValidationError as error:
+        log.error("result at %s does not fit its schema: %s", key, error)  # noqa: TRY400 - pydantic's text is the trace
+        raise PermanentError(
+            ErrorCode.INVALID_RESULT, "The extraction's result does not fit its schema; this is an error in Quire."
+        ) from error

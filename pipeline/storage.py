@@ -1,0 +1,126 @@
+"""The object store: a folder or an S3 bucket behind one interface."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from pipeline.errors import ErrorCode, UnavailableError
+from pipeline.settings import Settings, SettingsError, get_settings
+
+if TYPE_CHECKING:
+    from obstore import AsyncWritableFile
+    from obstore.store import S3Config
+
+CHUNK_BYTES = 1024 * 1024
+PART_BYTES = 5 * 1024 * 1024  # the least that S3 takes, 10,000 times at most; a writer holds up to three of them
+PROBE_KEY = "health/probe"
+
+
+def original_key(document_id: UUID) -> str:
+    """Where the uploaded bytes of a document lie."""
+    return f"documents/{document_id}/original"
+
+
+def interim_key(document_id: UUID, run: int) -> str:
+    """Where extract leaves its result for persist: the claim check that the message does not carry."""
+    return f"documents/{document_id}/runs/{run}/result.json"
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Turn a store's failure into an UnavailableError; a missing object stays FileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        reason = str(error).split("\n", 1)[0]
+        raise UnavailableError(ErrorCode.STORE_UNAVAILABLE, f"the object store does not answer: {reason}") from error
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    """Streams in, streams out. UnavailableError if the store cannot be reached, FileNotFoundError for no such key."""
+
+    backend: LocalStore | S3Store
+
+    @asynccontextmanager
+    async def writer(self, key: str) -> AsyncIterator["AsyncWritableFile"]:
+        """Write an object in chunks; it appears whole at the end, or not at all if the block raises."""
+        with _unavailable():
+            async with obstore.open_writer_async(self.backend, key, buffer_size=PART_BYTES, max_concurrency=2) as file:
+                yield file
+
+    def upload(self, key: str, source: Path) -> None:
+        """Copy a local file into the store."""
+        with _unavailable(), source.open("rb") as chunks:
+            obstore.put(self.backend, key, chunks, chunk_size=PART_BYTES, max_concurrency=2)
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """The bytes of an object, in pieces of about a mebibyte."""
+        with _unavailable():
+            for chunk in obstore.get(self.backend, key).stream(min_chunk_size=CHUNK_BYTES):
+                yield bytes(chunk)
+
+    def read(self, key: str) -> bytes:
+        """A small object, whole."""
+        return b"".join(self.chunks(key))
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is no error."""
+        with _unavailable():
+            try:
+                obstore.delete(self.backend, key)
+            except FileNotFoundError:
+                return  # a duplicate delivery was here first
+
+    def probe(self) -> None:
+        """Show that the store takes writes; UnavailableError if not."""
+        with _unavailable():
+            obstore.put(self.backend, PROBE_KEY, b"", use_multipart=False)
+
+
+def open_store(settings: Settings) -> ObjectStore:
+    """The store that `QUIRE_STORE_URL` names; SettingsError if it names none."""
+    url = urlsplit(settings.store_url)
+    if url.scheme == "file":
+        folder = Path(settings.store_url.removeprefix("file://")).absolute()
+        return ObjectStore(LocalStore(folder, mkdir=True, automatic_cleanup=True))
+    if url.scheme == "s3" and url.netloc:
+        return ObjectStore(_s3(url.netloc, url.path.strip("/"), settings))
+    raise SettingsError("QUIRE_STORE_URL: must be file://FOLDER or s3://BUCKET[/PREFIX]")
+
+
+def _s3(bucket: str, prefix: str, settings: Settings) -> S3Store:
+    endpoint = settings.aws_endpoint_url
+    # Without an endpoint obstore takes that of the region, and credentials from the environment or the role.
+    config: S3Config = {"region": settings.aws_region}
+    if endpoint:
+        config |= {"endpoint": endpoint, "virtual_hosted_style_request": False}
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        config=config,
+        client_options={
+            "allow_http": endpoint.startswith("http://"),
+            "connect_timeout": timedelta(seconds=settings.aws_connect_timeout),
+            "timeout": timedelta(seconds=settings.aws_read_timeout),
+        },
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=settings.aws_read_timeout)},
+    )
+
+
+@cache
+def get_store() -> ObjectStore:
+    """The store of this process."""
+    return open_store(get_settings())
