@@ -1,0 +1,49 @@
+"""`celery -A tasks queues`: create, check, purge."""
+
+import sys
+
+import click
+
+from pipeline.db import outbox
+from tasks import queues as stage_queues
+from tasks.commands.output import as_json, show
+
+
+@click.group()
+def queues() -> None:
+    """SQS queues: make them, compare them, empty them."""
+
+
+@queues.command()
+def create() -> None:
+    """Create what is missing and correct what differs; messages stay.
+
+    Where all queues had to be made anew no message can exist: unfinished documents are then sent again.
+    """
+    missing = stage_queues.missing()
+    urls = stage_queues.create()
+    for name, url in urls.items():
+        click.echo(f"{'created' if name in missing else 'present'}  {name:<16} {url}")
+    if len(missing) == len(stage_queues.specs()):
+        count = outbox.send_all_again("the queues were made anew")
+        click.echo(f"the queues are new: {count} unfinished documents will be sent again")
+
+
+@queues.command()
+@as_json
+def check(json_: bool) -> None:
+    """Say what differs from what is wanted; exit code 1 if anything does."""
+    differences = stage_queues.check()
+    rows = [{"queue": d.queue, "attribute": d.attribute, "wanted": d.wanted, "found": d.found} for d in differences]
+    show(rows, json_, "the queues are as they should be")
+    sys.exit(1 if differences else 0)
+
+
+@queues.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def purge(yes: bool) -> None:
+    """Delete every message of the stage queues. Documents are not lost: beat sends them again later."""
+    if not yes:
+        click.confirm("delete every message of the stage queues?", abort=True)
+    stage_queues.purge()
+    click.echo("purged")

@@ -1,0 +1,39 @@
+"""Send the chain of a run: after the commit, and again by beat where that did not happen."""
+
+import logging
+from uuid import UUID
+
+from celery import chain
+from kombu.exceptions import KombuError, OperationalError
+
+from pipeline.db import outbox
+from pipeline.db.session import transaction
+from pipeline.domain import Stage, stages_from, task_id
+from pipeline.errors import UnavailableError
+from tasks.app import app
+from tasks.sqs import PUBLISH_ERRORS
+
+log = logging.getLogger(__name__)
+
+
+def send(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
+    """Send one message that carries the whole chain from `first` on; a second one does no harm."""
+    steps = [
+        app.signature(
+            f"quire.{stage}", args=(str(document_id), run), immutable=True, task_id=task_id(document_id, run, stage)
+        )
+        for stage in stages_from(first)
+    ]
+    chain(*steps, app=app).apply_async()
+
+
+def dispatch(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> bool:
+    """Send a committed run and mark it sent; False, with the reason logged, if that is left to beat."""
+    try:
+        send(document_id, run, first)
+        with transaction() as session:
+            outbox.mark_dispatched(session, document_id, run)
+    except (*PUBLISH_ERRORS, KombuError, OperationalError, UnavailableError) as error:
+        log.warning("document %s run %d is left to beat: %s", document_id, run, error)
+        return False
+    return True

@@ -1,0 +1,91 @@
+"""What beat does: send what was not sent, rescue what lost its message, archive what died."""
+
+import logging
+
+from pipeline.db import dead_letters, outbox
+from pipeline.db.models import DeadLetter, Run
+from pipeline.db.session import transaction
+from pipeline.domain import Stage, parse_task_id
+from pipeline.settings import get_settings
+from tasks import queues
+from tasks.app import app
+from tasks.dispatch import send
+from tasks.sqs.dead_letters import DeadMessage
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # rows locked at a time
+
+
+@app.task(name="quire.maintenance.dispatch")
+def dispatch() -> int:
+    """Send runs that were committed and not sent; return how many."""
+    sent = 0
+    while batch := _dispatch_batch():
+        sent += batch
+    if sent:
+        log.info("sent %d runs that were committed but not sent", sent)
+    return sent
+
+
+def _dispatch_batch() -> int:
+    # The row locks are held while sending, so that two beats never send the same run; a send is bounded.
+    with transaction() as session:
+        runs = outbox.undispatched(session, get_settings().dispatch_after_seconds, BATCH)
+        for run in runs:
+            _send(run)
+            outbox.mark_dispatched(session, run.document_id, run.number)
+        return len(runs)
+
+
+def _send(run: Run) -> None:
+    send(run.document_id, run.number, Stage(run.first_stage))
+
+
+@app.task(name="quire.maintenance.rescue")
+def rescue() -> int:
+    """Put runs back into the outbox whose message is gone: the queues are empty, and nothing was heard of them.
+
+    A backlog is no reason: while any message waits, is delayed or in flight, it may be the one that is missed.
+    """
+    if not queues.are_empty():
+        return 0
+    with transaction() as session:
+        documents = outbox.silent(session, get_settings().rescue_after_seconds, BATCH)
+        for document in documents:
+            outbox.send_again(session, document, "its message was gone from the queues")
+    if documents:
+        log.warning("rescued %d documents whose message was gone", len(documents))
+    return len(documents)
+
+
+@app.task(name="quire.maintenance.archive_dead_letters")
+def archive_dead_letters() -> int:
+    """Move dead letters into PostgreSQL and fail their documents; return how many."""
+    archived = 0
+    for spec in queues.specs():
+        for message in queues.dead_messages(spec):
+            letter = read_dead_letter(message)
+            archived += dead_letters.archive(letter)
+            queues.delete(message)  # after the commit: a crash in between archives nothing twice
+            log.warning("dead letter from %s: task %s: %s", message.queue, letter.task_id, letter.cause)
+    return archived
+
+
+def read_dead_letter(message: DeadMessage) -> DeadLetter:
+    """A row for a dead message; what cannot be read of it stays null, the body is always kept."""
+    task_id, task_name = message.header("id"), message.header("task")
+    letter = DeadLetter(
+        queue=message.queue,
+        message_id=message.message_id,
+        body=message.body.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # PostgreSQL stores no NUL
+        attributes=message.attributes,
+        task_id=task_id,
+        task_name=task_name,
+        cause="",
+    )
+    try:
+        letter.document_id, letter.run, letter.stage = parse_task_id(task_id or "")
+    except ValueError:
+        letter.cause = "the message names no stage of a document"
+    return letter

@@ -1,0 +1,71 @@
+"""Quire's queues: one a stage, with a dead-letter queue each."""
+
+from collections.abc import Iterator
+
+from pipeline.domain import Stage
+from pipeline.settings import get_settings
+from tasks.app import app
+from tasks.sqs import dead_letters, queues
+from tasks.sqs.dead_letters import DeadMessage
+from tasks.sqs.options import Options
+from tasks.sqs.queues import Depth, Difference, QueueSpec
+
+
+def options() -> Options:
+    """How this application reaches SQS."""
+    return Options.read(app.conf.broker_transport_options)
+
+
+def specs() -> list[QueueSpec]:
+    """The queues as they should be."""
+    settings = get_settings()
+    return [
+        QueueSpec(
+            stage.value,
+            visibility_timeout=settings.visibility_timeout,
+            max_receive_count=settings.max_receive_count,
+            tags={"application": "quire", "stage": stage.value},
+        )
+        for stage in Stage
+    ]
+
+
+def create() -> dict[str, str]:
+    """Bring the queues into being; URLs by name."""
+    return queues.create(specs(), options())
+
+
+def missing() -> list[str]:
+    """Names of stage queues that do not exist."""
+    return [d.queue for d in check() if d.attribute == "existence" and d.queue in set(Stage)]
+
+
+def check() -> list[Difference]:
+    """What differs from how the queues should be."""
+    return queues.check(specs(), options())
+
+
+def depths() -> list[Depth]:
+    """Approximate counts of the stage queues."""
+    return [queues.depth(options(), spec.name) for spec in specs()]
+
+
+def are_empty() -> bool:
+    """Say whether no stage queue holds a message, be it visible, delayed or in flight."""
+    return all(depth.total == 0 for depth in depths())
+
+
+def dead_messages(spec: QueueSpec) -> Iterator[DeadMessage]:
+    """The dead letters of a stage's queue."""
+    return dead_letters.receive(spec, options())
+
+
+def delete(message: DeadMessage) -> None:
+    """Take a dead letter out of its queue."""
+    dead_letters.delete(message, options())
+
+
+def purge() -> None:
+    """Delete every message of the stage queues; SQS takes up to a minute, and refuses a second purge within it."""
+    for spec in specs():
+        queues.purge(options(), spec.name)

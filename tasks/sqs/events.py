@@ -1,0 +1,143 @@
+"""Celery's events, published in batches and only while somebody watches."""
+
+import os
+import threading
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from kombu.log import get_logger
+from kombu.utils.json import dumps, loads
+
+from tasks.sqs import topics
+from tasks.sqs.background import Background
+from tasks.sqs.messages import encode
+from tasks.sqs.options import Options
+
+logger = get_logger(__name__)
+
+LOOK_AGAIN_SECONDS = 60.0  # while somebody watches
+LOOK_FOR_SECONDS = 300.0  # while nobody does: a monitor that starts says so to the workers
+BODY_LIMIT = 200_000  # SNS takes 262,144 bytes, headers included
+BUFFER_LIMIT = 10_000  # events kept while SNS cannot be reached; older ones are dropped
+
+Event = dict[str, Any]
+
+
+class Audience:
+    """Whether any queue is subscribed to the events, asked now and then."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._asked_at: float | None = None
+        self._watching = False
+
+    def ask_again(self) -> None:
+        """Somebody may have started to watch."""
+        self._asked_at = None
+
+    def watching(self) -> bool:
+        """True if somebody listens, or if SNS does not say."""
+        now = time.monotonic()
+        every = LOOK_AGAIN_SECONDS if self._watching else LOOK_FOR_SECONDS
+        if self._asked_at is None or now - self._asked_at > every:
+            self._asked_at = now
+            try:
+                self._watching = topics.subscribers(self._options, self._options.event_exchange) > 0
+            except (ClientError, BotoCoreError, OSError) as error:
+                logger.warning("cannot tell whether anybody watches the events: %s", error)
+                self._watching = True
+        return self._watching
+
+
+_audiences: dict[Options, Audience] = {}
+os.register_at_fork(after_in_child=_audiences.clear)
+
+
+def audience_for(options: Options) -> Audience:
+    """This process's view of who watches at a broker."""
+    return _audiences.setdefault(options, Audience(options))
+
+
+def merge(waiting: list[Event], event: Event) -> None:
+    """Add an event; of one worker's heartbeats only the newest is worth sending."""
+    if event.get("type") == "worker-heartbeat":
+        waiting[:] = [
+            e for e in waiting if e.get("type") != "worker-heartbeat" or e.get("hostname") != event.get("hostname")
+        ]
+    waiting.append(event)
+
+
+def batches(events: list[Event], limit: int = BODY_LIMIT) -> list[list[Event]]:
+    """Cut a list of events into lists whose JSON is within `limit` characters each."""
+    cut: list[list[Event]] = []
+    size = limit
+    for event in events:
+        length = len(dumps(event)) + 2
+        if size + length > limit:
+            cut.append([])
+            size = 2
+        cut[-1].append(event)
+        size += length
+    return cut
+
+
+class EventOutbox:
+    """Gathers the events of a connection and publishes them as lists, which Celery's receiver reads."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._lock = threading.Lock()
+        self._waiting: list[Event] = []
+        self._template: dict[str, Any] = {}
+        self._urgent = False
+        self._sent_at = 0.0
+        self._background = Background("sqs-events", self._round)
+
+    def add(self, message: dict[str, Any]) -> None:
+        """Take the events out of a kombu message; they leave within a second, lone heartbeats later."""
+        events = loads(message["body"])
+        with self._lock:
+            self._template = message
+            for event in events if isinstance(events, list) else [events]:
+                if event.get("type") == "worker-heartbeat":
+                    # Receivers call a worker dead after twice this: it must match how often we publish.
+                    event["freq"] = self._options.heartbeat_interval
+                else:
+                    self._urgent = True
+                merge(self._waiting, event)
+            del self._waiting[:-BUFFER_LIMIT]
+        self._background.ask()
+
+    def close(self) -> None:
+        """Publish what waits and stop."""
+        self._background.stop(timeout=self._options.connect_timeout)
+        self._publish()
+
+    def _round(self) -> float | None:
+        with self._lock:
+            if not self._waiting:
+                return None
+            interval = self._options.event_interval if self._urgent else self._options.heartbeat_interval
+        left = self._sent_at + interval - time.monotonic()
+        if left > 0:
+            return left
+        return None if self._publish() else self._options.event_interval
+
+    def _publish(self) -> bool:
+        with self._lock:
+            events, self._waiting, self._urgent = self._waiting, [], False
+            template = self._template
+        if not events or not audience_for(self._options).watching():
+            return True
+        self._sent_at = time.monotonic()
+        try:
+            for batch in batches(events):
+                topics.publish(self._options, self._options.event_exchange, encode({**template, "body": dumps(batch)}))
+        except (ClientError, BotoCoreError, OSError) as error:
+            logger.warning("%d events wait for SNS: %s", len(events), error)
+            with self._lock:
+                self._waiting = (events + self._waiting)[-BUFFER_LIMIT:]
+                self._urgent = True
+            return False
+        return True

@@ -1,0 +1,53 @@
+"""Least-privilege IAM policies: every action by name, every resource by prefix."""
+
+from typing import Any, Literal
+
+from tasks.sqs import transient
+from tasks.sqs.options import Options
+
+Role = Literal["sender", "worker", "beat", "monitor", "operator"]
+
+SEND = ("sqs:GetQueueUrl", "sqs:SendMessage")
+RECEIVE = ("sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
+COUNT = ("sqs:GetQueueUrl", "sqs:GetQueueAttributes")
+OWN = (
+    "sqs:CreateQueue",
+    "sqs:DeleteQueue",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:SetQueueAttributes",
+    "sqs:TagQueue",
+)
+SWEEP = ("sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:ListQueueTags")
+MANAGE = (*COUNT, "sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:PurgeQueue")
+LISTEN = ("sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe", "sns:ListSubscriptionsByTopic")
+PUBLISH = ("sns:CreateTopic", "sns:Publish")
+
+
+def policy(role: Role, options: Options, queues: tuple[str, ...], *, account: str = "*") -> dict[str, Any]:
+    """The IAM policy of one role: `sender` (an API), `worker`, `beat`, `monitor` (Flower, events), `operator`.
+
+    `queues` are work queues by Celery's names; their dead-letter queues are meant with them.
+    """
+    region = options.region or "*"
+
+    def arns(service: str, names: tuple[str, ...]) -> list[str]:
+        return [f"arn:aws:{service}:{region}:{account}:{name}" for name in names]
+
+    work = arns("sqs", tuple(options.sqs_name(name) for name in queues))
+    dead = arns("sqs", tuple(options.sqs_name(f"{name}-dead") for name in queues))
+    own = arns("sqs", tuple(options.sqs_name(f"{kind}-") + "*" for kind in transient.KINDS))
+    replies = arns("sqs", (options.sqs_name("reply-") + "*",))
+    topics = arns("sns", (options.queue_name_prefix + "*",))
+    granted: dict[Role, list[tuple[tuple[str, ...], list[str]]]] = {
+        "sender": [(SEND, work)],
+        "worker": [(SEND, work + replies), (RECEIVE, work), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
+        "beat": [(SEND, work), (COUNT, work + dead), (RECEIVE, dead), (SWEEP, own), (("sqs:ListQueues",), ["*"])],
+        "monitor": [(COUNT, work + dead), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
+        "operator": [(SEND, work), (MANAGE, work + dead), (RECEIVE, dead), (OWN, own), (PUBLISH, topics)],
+    }
+    if role == "beat":
+        granted["beat"].append((("sns:CreateTopic", "sns:ListSubscriptionsByTopic", "sns:Unsubscribe"), topics))
+    statements = [{"Effect": "Allow", "Action": sorted(actions), "Resource": on} for actions, on in granted[role]]
+    return {"Version": "2012-10-17", "Statement": statements}

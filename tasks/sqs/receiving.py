@@ -1,0 +1,121 @@
+"""One thread per queue that receives: long polls, bounded timeouts, back-off, and no error that ends it."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+from kombu.log import get_logger
+
+from tasks.sqs.background import backoff
+from tasks.sqs.clients import client, code_of, is_missing
+from tasks.sqs.health import polled
+from tasks.sqs.options import Options
+from tasks.sqs.window import Window
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+logger = get_logger(__name__)
+
+POLL_GRACE_SECONDS = 5.0  # a poll that is answered this long after its wait was lost on the way
+PROBE_WAIT_SECONDS = 1  # after an error: short polls find the end of an outage soon
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 5.0
+
+Batch = Callable[["Receiver", list["MessageTypeDef"]], None]
+
+
+class Receiver:
+    """Receives from one queue while it is active and hands over what comes, in its own thread."""
+
+    def __init__(self, queue: str, url: str, options: Options, window: Window, *, on_batch: Batch) -> None:
+        self.queue = queue
+        self.url = url
+        self.active = False
+        self._options = options
+        self._window = window
+        self._on_batch = on_batch
+        self._wait = options.wait_time_seconds
+        self._closed = False
+        self._failures = 0
+        self._resumed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Receive; a poll still under way from before `pause` goes on rather than being doubled."""
+        self.active = True
+        self._resumed.set()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=f"sqs-receive-{self.queue}", daemon=True)
+            self._thread.start()
+
+    def pause(self) -> None:
+        """Start no more polls."""
+        self.active = False
+        self._resumed.clear()
+        self._window.wake()
+
+    def close(self) -> None:
+        """End the thread after the poll under way."""
+        self.active = False
+        self._closed = True
+        self._resumed.set()
+        self._window.wake()
+
+    def _run(self) -> None:
+        while not self._closed:
+            self._resumed.wait()
+            count = self._window.reserve(self.queue, lambda: self.active)
+            if count:
+                self._poll(count)
+
+    def _poll(self, count: int) -> None:
+        messages: list[MessageTypeDef] = []
+        try:
+            messages = self._receive(count)
+        except (ClientError, BotoCoreError, OSError) as error:
+            self._window.settle(self.queue, 0)
+            self._after_failure(error)
+            return
+        except Exception:  # an answer that cannot be read must not end the only thread that asks
+            logger.exception("poll of %s failed in an unexpected way", self.queue)
+            self._window.settle(self.queue, 0)
+            time.sleep(LONGEST_PAUSE_SECONDS)
+            return
+        self._window.settle(self.queue, len(messages))
+        self._after_success()
+        if messages:
+            self._on_batch(self, messages)
+
+    def _receive(self, count: int) -> list["MessageTypeDef"]:
+        answer = self._client().receive_message(
+            QueueUrl=self.url,
+            MaxNumberOfMessages=count,
+            WaitTimeSeconds=min(self._wait, PROBE_WAIT_SECONDS) if self._failures else self._wait,
+            VisibilityTimeout=self._options.visibility_timeout,
+            MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+        )
+        return list(answer.get("Messages", []))
+
+    def _client(self) -> "SQSClient":
+        wait = PROBE_WAIT_SECONDS if self._failures else self._wait
+        return client("sqs", self._options, read_timeout=wait + POLL_GRACE_SECONDS, max_attempts=1)
+
+    def _after_success(self) -> None:
+        polled(self.queue, self._options.health_file)
+        if self._failures:
+            logger.info("receiving from %s again after %d failed polls", self.queue, self._failures)
+            self._failures = 0
+
+    def _after_failure(self, error: Exception) -> None:
+        self._failures += 1
+        pause = backoff(self._failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        level = logger.error if is_missing(error) or code_of(error).startswith("AccessDenied") else logger.warning
+        if self.active:
+            level("poll of %s failed (%d): %s; next try in %.1f s", self.queue, self._failures, error, pause)
+        deadline = time.monotonic() + pause
+        while self.active and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, 0.25))
