@@ -1,0 +1,48 @@
+"""The API: `uvicorn --factory api.app:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware import Middleware
+
+from api import errors, logs, openapi
+from api.dispatcher import Dispatcher
+from api.probes import Probes
+from api.requests import RequestContext
+from api.routes import documents, health
+from api.unread import UnreadBody
+from pipeline.settings import get_settings
+from pipeline.storage import get_store
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """On the way out, send what was accepted and is not sent yet."""
+    yield
+    await run_in_threadpool(app.state.dispatcher.stop)
+
+
+def create_app() -> FastAPI:
+    """The application; SettingsError if a setting is wrong. Connects to nothing yet."""
+    logs.configure(get_settings().log_level)
+    get_store()
+    app = FastAPI(
+        title="Quire",
+        version=version("quire"),
+        description=openapi.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would make a client send its document twice
+        lifespan=lifespan,
+        middleware=[Middleware(RequestContext), Middleware(UnreadBody)],
+    )
+    app.state.dispatcher = Dispatcher()
+    app.state.probes = Probes()
+    errors.install(app)
+    openapi.install(app)
+    app.include_router(documents.router)
+    app.include_router(health.router)
+    return app

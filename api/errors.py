@@ -1,0 +1,102 @@
+"""Everything that goes wrong leaves as application/problem+json (RFC 9457)."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from api.logs import request_id
+from api.schemas import Check, InvalidValue, ProblemBody
+from pipeline.errors import ErrorCode, UnavailableError
+
+PROBLEM_TYPE = "urn:quire:problem:"
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 5
+CLIENT_CLOSED_REQUEST = 499  # nginx's number; nobody is left to read it but the log
+
+AWAY = {
+    ErrorCode.DATABASE_UNAVAILABLE: "The database does not answer; try again later.",
+    ErrorCode.STORE_UNAVAILABLE: "The object store does not answer; try again later.",
+}
+SENTENCES = {
+    404: "There is nothing at this path.",
+    405: "This path does not take that method; the header Allow names those that it takes.",
+}
+# Pydantic's own sentence for these repeats what the client sent.
+WITHOUT_INPUT = {"uuid_parsing": "Input should be a valid UUID"}
+
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """An answer that is an error: `code` is for programs, `detail` a sentence that tells a person what to do."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(status, code, detail)
+        self.status, self.code, self.detail = status, code, detail
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    code: str | None = None,
+    errors: list[InvalidValue] | None = None,
+    checks: dict[str, Check] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem as a response; without a code its status says it all."""
+    body = ProblemBody(
+        type=f"{PROBLEM_TYPE}{code}" if code else "about:blank",
+        title=code.replace("_", " ").capitalize() if code else HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        request_id=request_id.get(),
+        errors=errors,
+        checks=checks,
+    )
+    return Response(
+        body.model_dump_json(exclude_none=True), status, media_type=MEDIA_TYPE, headers=dict(headers) if headers else {}
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Give every kind of error its answer."""
+    app.exception_handlers |= {
+        Problem: _on_problem,
+        HTTPException: _on_http_exception,
+        RequestValidationError: _on_invalid_request,
+        UnavailableError: _on_unavailable,
+        ClientDisconnect: _on_disconnect,
+    }
+
+
+def _on_problem(_: Request, error: Problem) -> Response:
+    return problem(error.status, error.detail, code=error.code)
+
+
+def _on_http_exception(_: Request, error: HTTPException) -> Response:
+    detail = SENTENCES.get(error.status_code, error.detail)
+    return problem(error.status_code, detail, headers=error.headers)
+
+
+def _on_invalid_request(_: Request, error: RequestValidationError) -> Response:
+    errors = [
+        InvalidValue(where=".".join(map(str, one["loc"])), message=WITHOUT_INPUT.get(one["type"], one["msg"]))
+        for one in error.errors()
+    ]
+    return problem(422, "The request is not valid; `errors` says where.", code="invalid_request", errors=errors)
+
+
+def _on_unavailable(_: Request, error: UnavailableError) -> Response:
+    log.error("%s", error)  # names hosts and users, which are not for clients
+    detail = AWAY.get(error.code, "A service behind the API does not answer; try again later.")
+    return problem(503, detail, code=error.code, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _on_disconnect(_: Request, __: ClientDisconnect) -> Response:
+    return Response(status_code=CLIENT_CLOSED_REQUEST)

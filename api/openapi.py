@@ -1,0 +1,52 @@
+"""The API's description, and the page that shows it without asking the Internet for its scripts."""
+
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from api.errors import MEDIA_TYPE
+from api.schemas import ProblemBody
+
+ASSETS = "/docs/assets"
+SCHEMAS = "#/components/schemas/"
+DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."
+
+
+def problems(**by_status: str) -> dict[int | str, dict[str, Any]]:
+    """The error answers of an operation: `problems(_404="No such document")`."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
+    return {
+        int(status.lstrip("_")): {"description": description, "content": content}
+        for status, description in by_status.items()
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Serve Swagger UI at /docs and complete the description with the schema of problems."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        description = generate()
+        problem = ProblemBody.model_json_schema(ref_template=f"{SCHEMAS}{{model}}", mode="serialization")
+        description["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        return description
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
+    app.add_api_route("/docs", _docs, include_in_schema=False)
+    # Its pages are not used, only the files of Swagger UI that it carries.
+    app.mount(ASSETS, StaticFiles(directory=str(files("fastapi_offline") / "static")))
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    root = request.scope.get("root_path", "")
+    return get_swagger_ui_html(
+        openapi_url=f"{root}{request.app.openapi_url}",
+        title=f"{request.app.title} API",
+        swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}{ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{root}{ASSETS}/favicon.png",
+    )

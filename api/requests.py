@@ -1,0 +1,77 @@
+"""Around every request: its id, its line in the log, and an answer even where the code failed."""
+
+import logging
+import re
+import time
+from urllib.parse import quote
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem
+from api.logs import request_id
+
+HEADER = "X-Request-ID"
+SANE_ID = re.compile(r"[A-Za-z0-9._:+/=-]{1,128}")
+QUIET = frozenset({"/healthz", "/readyz"})
+
+log = logging.getLogger(__name__)
+
+
+def choose_id(offered: str | None) -> str:
+    """The client's id of a request if it is fit for a log line and a header, else a new one."""
+    return offered if offered and SANE_ID.fullmatch(offered) else uuid4().hex
+
+
+class RequestContext:
+    """ASGI middleware, the outermost."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        identity = choose_id(Headers(scope=scope).get(HEADER))
+        token = request_id.set(identity)
+        exchange = _Exchange(scope, send, identity)
+        try:
+            await self._answer(scope, receive, exchange)
+        finally:
+            exchange.log()
+            request_id.reset(token)
+
+    async def _answer(self, scope: Scope, receive: Receive, exchange: "_Exchange") -> None:
+        try:
+            await self.app(scope, receive, exchange.send)
+        except Exception:
+            log.exception("request failed")
+            if exchange.status:
+                raise  # the server cuts the connection: half an answer must not look like a whole one
+            await problem(500, "Something is wrong on our side; the log has it under the request's id.")(
+                scope, receive, exchange.send
+            )
+
+
+class _Exchange:
+    """One request and what became of it."""
+
+    def __init__(self, scope: Scope, send: Send, identity: str) -> None:
+        self._scope, self._send, self._identity = scope, send, identity
+        self._started = time.perf_counter()
+        self.status, self._seconds = 0, 0.0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)[HEADER] = self._identity
+            self.status = message["status"]
+            self._seconds = time.perf_counter() - self._started
+        await self._send(message)
+
+    def log(self) -> None:
+        path = self._scope["path"]
+        level = logging.DEBUG if path in QUIET and self.status < 400 else logging.INFO
+        # Quoted: a decoded path may hold line ends.
+        log.log(level, "%s %s %d %.1f ms", self._scope["method"], quote(path), self.status or 500, self._seconds * 1000)
