@@ -1,0 +1,107 @@
+"""Real services for every test: one LocalStack and one PostgreSQL a session, on free ports, gone afterwards.
+
+In a shell that has read `.local/env` the tests use the stack that runs there, with queues and databases of their own.
+"""
+
+import itertools
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+
+import psycopg2
+import pytest
+from sqlalchemy import make_url
+
+from local.localstack import LocalStack
+from local.postgres import Postgres
+
+NUMBERS = itertools.count()
+OURS = f"test_{os.getpid()}"
+RUNNING = {name: os.environ.get(name) for name in ("QUIRE_AWS_ENDPOINT_URL", "QUIRE_DATABASE_URL")}
+
+
+class RunningPostgres:
+    """The server of a stack that is up, as `local.postgres.Postgres` would show it."""
+
+    def __init__(self, url):
+        self._url = make_url(url)
+
+    def url(self, database):
+        return self._url.set(database=database).render_as_string(hide_password=False)
+
+    def execute(self, statement):
+        connection = psycopg2.connect(self.url("postgres").replace("+psycopg2", ""))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def localstack(tmp_path_factory):
+    if endpoint_url := RUNNING["QUIRE_AWS_ENDPOINT_URL"]:
+        yield SimpleNamespace(endpoint_url=endpoint_url)
+        return
+    with LocalStack(tmp_path_factory.mktemp("localstack")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def aws_env(localstack):
+    """The environment in which boto3 and Quire speak to that LocalStack."""
+    return {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "QUIRE_AWS_REGION": "us-east-1",
+        "QUIRE_AWS_ENDPOINT_URL": localstack.endpoint_url,
+    }
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A server whose database `{OURS}` has the newest schema."""
+    with postgres_server() as server:
+        server.execute(f"CREATE DATABASE {OURS}")
+        environment = os.environ | {"QUIRE_DATABASE_URL": server.url(OURS)}
+        subprocess.run([sys.executable, "-m", "pipeline.db", "migrate"], env=environment, check=True)
+        yield server
+        server.execute(f"DROP DATABASE {OURS} WITH (FORCE)")
+
+
+@contextmanager
+def postgres_server():
+    if url := RUNNING["QUIRE_DATABASE_URL"]:
+        yield RunningPostgres(url)
+        return
+    # Not in pytest's own folder, which every other session closes to the user that PostgreSQL runs as.
+    with TemporaryDirectory(prefix="quire-test-") as folder:
+        Path(folder).chmod(0o711)
+        with Postgres(Path(folder), durable=False) as server:
+            yield server
+
+
+@contextmanager
+def fresh_database(postgres):
+    name = f"{OURS}_{next(NUMBERS)}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {OURS}")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(postgres):
+    """A fresh, migrated database of this test."""
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database_url(postgres):
+    """A fresh, migrated database of this module."""
+    with fresh_database(postgres) as url:
+        yield url

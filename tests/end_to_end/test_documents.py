@@ -1,0 +1,69 @@
+"""From REST to the result, through real queues."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT
+
+SAMPLES = ROOT / "samples"
+GOOD = sorted(path for path in SAMPLES.iterdir() if path.is_file() and path.suffix not in {".py", ".md"})
+BROKEN = {
+    "broken.pdf": "corrupt_file",
+    "encrypted.pdf": "encrypted",
+    "empty.pdf": "empty_file",
+    "mislabelled.pdf": "unsupported_type",
+    "unsupported.zip": "unsupported_type",
+}
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
+def test_a_sample_completes_with_its_text(running, path):
+    document = running.ended(running.upload(path.read_bytes(), path.name, "application/octet-stream"))
+    assert document["status"] == "COMPLETED", document["error"]
+    assert len(document["result"]["content"]["text"].split()) > 20
+
+
+def test_the_invoice_is_read_with_its_number(running):
+    document = running.ended(running.upload((SAMPLES / "invoice.pdf").read_bytes(), "invoice.pdf", "application/pdf"))
+    result = document["result"]
+    assert re.search(r"invoice", result["content"]["text"], re.IGNORECASE)
+    assert [page["number"] for page in result["pages"]] == [1, 2]
+    assert document["sha256"] == result["document"]["sha256"]
+
+
+@pytest.mark.parametrize(("name", "code"), BROKEN.items())
+def test_a_bad_sample_fails_with_a_code_and_a_sentence(running, name, code):
+    content = Path(SAMPLES, "broken", name).read_bytes()
+    document = running.ended(running.upload(content, name, "application/pdf"))
+    assert document["status"] == "FAILED"
+    assert document["error"]["code"] == code
+    assert re.fullmatch(r"[A-Z].{15,}[.]", document["error"]["message"], re.DOTALL)
+    assert document["result"] is None
+
+
+def test_the_timeline_tells_the_whole_way(running):
+    document = running.ended(running.upload(b"Some text to read.", "a.txt"))
+    assert [(entry["event"], entry["stage"]) for entry in document["timeline"]] == [
+        ("uploaded", "validate"),
+        ("stage_started", "validate"),
+        ("stage_finished", "validate"),
+        ("stage_started", "extract"),
+        ("stage_finished", "extract"),
+        ("stage_started", "persist"),
+        ("stage_finished", "persist"),
+        ("completed", "persist"),
+    ]
+
+
+def test_workers_answer_a_ping_over_sqs(running):
+    answer = running.run("celery", "-A", "tasks", "inspect", "ping", "--timeout", "3")
+    assert answer.returncode == 0, answer.stderr
+    assert "pong" in answer.stdout
+
+
+def test_the_script_follows_an_upload_to_its_end(running):
+    answer = running.run("python", "tests/e2e_flow.py", "--url", running.url)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "COMPLETED" in answer.stdout

@@ -1,0 +1,219 @@
+"""The API as a process: what only a real server, real sockets and real memory can show."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.processes import BIN, ROOT, Process, free_port, wait_for
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+BLOCK = bytes(range(256)) * (MIB // 256)
+HEAD = b'--XX\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n'
+TAIL = b"\r\n--XX--\r\n"
+
+
+class Server:
+    def __init__(self, folder, environment):
+        self.folder, self.environment, self.port = folder, environment, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [str(BIN / "uvicorn"), "--factory", "api.app:create_app", "--port", str(self.port)]
+        self.process = Process("api", command, environment, folder / "api.log")
+        wait_for(lambda: self.answers() or not self.process.running, 20, "the API")
+        assert self.process.running, self.process.tail()
+
+    def answers(self):
+        try:
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stored(self):
+        return [path for path in (self.folder / "objects" / "documents").rglob("*") if path.is_file()]
+
+    def logged(self, text):
+        return text in self.process.log.read_text()
+
+    def memory(self, field):
+        """VmRSS or VmHWM, in bytes."""
+        lines = Path(f"/proc/{self.process.popen.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field))
+
+    def forget_peak(self):
+        Path(f"/proc/{self.process.popen.pid}/clear_refs").write_text("5")
+
+    def connect(self, *headers):
+        """A socket on which an upload has begun."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        lines = ["POST /api/v1/documents/ HTTP/1.1", "Host: quire", *headers]
+        lines.append("Content-Type: multipart/form-data; boundary=XX")
+        connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
+        return connection
+
+
+@pytest.fixture
+def server(database_url, tmp_path):
+    servers = []
+
+    def start(**settings):
+        environment = {
+            "QUIRE_DATABASE_URL": database_url,
+            "QUIRE_STORE_URL": f"file://{tmp_path}/objects",
+            "QUIRE_AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody listens: the outbox keeps what cannot be sent
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "PYTHONWARNINGS": "error",
+        } | settings
+        servers.append(Server(tmp_path, environment))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.process.stop()
+        shutil.rmtree(tmp_path / "objects", ignore_errors=True)
+
+
+def chunk(content):
+    return b"%x\r\n%b\r\n" % (len(content), content)
+
+
+def answer_on(connection):
+    """Status and body of what the server says until it hangs up."""
+    received = b""
+    try:
+        while more := connection.recv(65_536):
+            received += more
+    except ConnectionError:
+        pass
+    head, _, body = received.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head.decode().lower(), json.loads(body)
+
+
+def test_a_gibibyte_is_taken_in_flat_memory(server, tmp_path):
+    if shutil.disk_usage(tmp_path).free < 3 * GIB:
+        pytest.skip("needs 3 GiB of free disk")
+    api = server(QUIRE_MAX_UPLOAD_BYTES=str(GIB))
+    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("warm.bin", BLOCK)}).raise_for_status()
+    before = api.memory("VmRSS")
+    api.forget_peak()
+    with closing(api.connect(f"Content-Length: {len(HEAD) + GIB + len(TAIL)}", "Connection: close")) as connection:
+        connection.sendall(HEAD)
+        for _ in range(1024):
+            connection.sendall(BLOCK)
+        connection.sendall(TAIL)
+        status, _, document = answer_on(connection)
+    assert (status, document["bytes"]) == (202, GIB)
+    assert api.memory("VmHWM") - before < 30 * MIB
+
+
+def send_until_refused(connection, most):
+    """Send chunks like a client that does not listen meanwhile; the bytes that the kernel took."""
+    taken = 0
+    try:
+        connection.sendall(chunk(HEAD))
+        while taken < most:
+            connection.sendall(chunk(BLOCK))
+            taken += len(BLOCK)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    return taken
+
+
+def test_an_upload_over_the_limit_is_refused_before_the_rest_is_read(server):
+    api = server(QUIRE_MAX_UPLOAD_BYTES=str(4 * MIB))
+    with closing(api.connect("Transfer-Encoding: chunked")) as connection:
+        taken = send_until_refused(connection, 256 * MIB)
+        status, head, problem = answer_on(connection)
+    assert (status, problem["type"]) == (413, "urn:quire:problem:file_too_large")
+    assert "connection: close" in head
+    assert 4 * MIB < taken < 24 * MIB  # the limit, what is read after the answer, and the sockets' buffers
+    assert api.stored() == []
+
+
+def test_an_announced_upload_over_the_limit_is_refused_at_once(server):
+    api = server(QUIRE_MAX_UPLOAD_BYTES=str(4 * MIB))
+    with closing(api.connect(f"Content-Length: {GIB}", "Expect: 100-continue")) as connection:
+        assert connection.recv(13) == b"HTTP/1.1 413 "
+    assert api.stored() == []
+
+
+def test_a_client_that_goes_away_leaves_nothing(server):
+    api = server()
+    connection = api.connect(f"Content-Length: {GIB}")
+    connection.sendall(HEAD)
+    for _ in range(24):
+        connection.sendall(BLOCK)
+    wait_for(api.stored, 10, "the beginning in the store")
+    connection.close()
+    wait_for(lambda: api.logged("POST /api/v1/documents/ 499"), 10, "the end of the request")
+    assert api.stored() == []
+    assert not api.logged("Traceback")
+
+
+def test_a_client_that_falls_silent_leaves_nothing(server):
+    api = server(QUIRE_UPLOAD_IDLE_SECONDS="0.5")
+    with closing(api.connect(f"Content-Length: {GIB}")) as connection:
+        connection.sendall(HEAD)
+        for _ in range(24):
+            connection.sendall(BLOCK)
+        status, _, problem = answer_on(connection)
+    assert (status, problem["type"]) == (408, "urn:quire:problem:upload_stalled")
+    assert api.stored() == []
+
+
+def test_a_body_for_an_unknown_path_is_not_read_to_its_end(server):
+    api = server()
+    with closing(socket.create_connection(("127.0.0.1", api.port), timeout=30)) as connection:
+        connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: quire\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert send_until_refused(connection, 256 * MIB) < 24 * MIB
+        assert answer_on(connection)[0] == 404
+
+
+def test_a_slow_upload_does_not_hold_up_others(server):
+    api = server()
+    with closing(api.connect(f"Content-Length: {GIB}")) as connection:
+        connection.sendall(HEAD + BLOCK)
+        started = time.monotonic()
+        with httpx.Client(base_url=api.url) as client:
+            for _ in range(10):
+                location = client.post("/api/v1/documents/", files={"file": ("a.txt", b"x")}).headers["Location"]
+                assert client.get(location).json()["status"] == "PENDING"
+        assert time.monotonic() - started < 3
+
+
+def test_with_sqs_the_server_becomes_ready_and_sends_what_it_takes(server, localstack):
+    aws = {"QUIRE_AWS_ENDPOINT_URL": localstack.endpoint_url, "QUIRE_QUEUE_PREFIX": f"api-{uuid4().hex[:8]}-"}
+    api = server(**aws)
+    before = httpx.get(f"{api.url}/readyz", timeout=10)
+    assert (before.status_code, before.json()["checks"]["queue"]["status"]) == (503, "error")
+    subprocess.run([BIN / "celery", "-A", "tasks", "queues", "create"], env=api.environment, cwd=ROOT, check=True)
+    assert httpx.get(f"{api.url}/readyz", timeout=10).json()["ready"] is True
+    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}).raise_for_status()
+    engine = create_engine(api.environment["QUIRE_DATABASE_URL"])
+    with engine.connect() as connection:
+        wait_for(lambda: connection.execute(text("SELECT dispatched_at FROM runs")).scalar(), 10, "the send")
+    engine.dispose()
+
+
+def test_while_sqs_is_away_uploads_are_taken_and_the_server_stops_promptly(server):
+    api = server()
+    answer = httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")})
+    assert answer.status_code == 202
+    wait_for(lambda: api.logged("is left to beat"), 10, "the log of what was not sent")
+    ready = httpx.get(f"{api.url}/readyz", timeout=10)
+    assert (ready.status_code, ready.json()["checks"]["queue"]["status"]) == (503, "error")
+    started = time.monotonic()
+    api.process.stop()
+    assert time.monotonic() - started < 8
+    assert api.logged("Application shutdown complete")
+    assert not api.logged("Traceback")
+    assert answer.headers["X-Request-ID"] in api.process.log.read_text()

@@ -1,0 +1,247 @@
+"""A stranger's file may do what it likes: its child ends, with a reason, and nothing else does."""
+
+import json
+import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ErrorCode, PermanentError, PoisonError
+from pipeline.extraction import ExtractionCancelledError, inspect_file, shut_down, warm_up
+from pipeline.extraction.process import owner
+
+MIB = 1024**2
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def zygotes():
+    return [zygote.process.pid for zygote in owner._idle]
+
+
+@pytest.mark.parametrize(
+    ("act", "change", "setting"),
+    [
+        ("burn", {"cpu_seconds": 1}, "QUIRE_EXTRACT_CPU_SECONDS"),
+        ("grow", {"memory_bytes": 600 * MIB}, "QUIRE_EXTRACT_MEMORY_BYTES"),
+        ("write", {"output_bytes": 20 * MIB}, "QUIRE_EXTRACT_OUTPUT_BYTES"),
+        ("talk", {"output_bytes": 5 * MIB}, "QUIRE_EXTRACT_OUTPUT_BYTES"),
+        ("sleep", {"wall_seconds": 1.5}, "QUIRE_EXTRACT_WALL_SECONDS"),
+    ],
+)
+def test_each_limit_is_a_typed_error_that_names_its_setting(misbehave, limits, act, change, setting):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(PermanentError) as error:
+        misbehave(act, replace(limits, **change))
+    assert error.value.code is ErrorCode.LIMIT_EXCEEDED
+    assert setting in error.value.message
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB
+    assert misbehave("look")  # the next document is read by the same zygote
+
+
+@pytest.mark.parametrize(("act", "how"), [("segfault", "SIGSEGV"), ("abort", "SIGABRT"), ("quit", "exit code 7")])
+def test_a_crash_is_poison_and_says_how(misbehave, act, how):
+    with pytest.raises(PoisonError) as error:
+        misbehave(act)
+    assert error.value.code is ErrorCode.PARSER_CRASHED
+    assert how in error.value.message
+    assert misbehave("look")
+
+
+def test_a_child_that_was_taken_over_cannot_make_its_owner_stumble(misbehave):
+    with pytest.raises(PoisonError, match="no sense"):
+        misbehave("babble")
+
+
+def test_an_exception_is_a_damaged_file_to_the_client_and_a_traceback_to_the_log(misbehave, caplog):
+    with caplog.at_level(logging.WARNING), pytest.raises(PermanentError) as error:
+        misbehave("fail")
+    assert error.value.code is ErrorCode.CORRUPT_FILE
+    assert "secret words" not in error.value.message
+    assert "ValueError: secret words" in caplog.text
+
+
+def test_a_child_sees_no_secret_holds_nothing_open_and_its_folder_goes(misbehave, monkeypatch):
+    monkeypatch.setenv("QUIRE_DATABASE_URL", "postgresql://secret")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with Path("/dev/null").open() as inherited:
+        os.set_inheritable(inherited.fileno(), True)
+        seen = json.loads(misbehave("look"))
+    assert seen["environment"] == {"TMPDIR": seen["folder"]}
+    assert "secret" not in seen["given"]
+    assert len(seen["descriptors"]) <= 6  # three standard ones, the pipe, the document's, and the listing's own
+    assert seen["folder"] == seen["temporary"] != str(Path.cwd())
+    assert not Path(seen["folder"]).exists()
+    status = dict(line.split(":\t", 1) for line in seen["status"].splitlines() if ":\t" in line)
+    assert status["NoNewPrivs"].strip() == "1"
+    assert not alive(seen["pid"])
+    assert zygotes() == [seen["parent"]]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the kernel exempts root from RLIMIT_NPROC")
+def test_a_child_can_start_nothing(misbehave):
+    with pytest.raises(PermanentError) as error:
+        misbehave("fork")
+    assert error.value.code is ErrorCode.CORRUPT_FILE
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a process behind")
+def test_what_a_child_left_behind_is_killed_with_it(misbehave):
+    begin = time.monotonic()
+    assert misbehave("linger") == "left"
+    assert time.monotonic() - begin < 10
+    (zygote,) = zygotes()
+    children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text()
+    assert children == ""
+
+
+def test_the_owner_may_cancel_and_goes_on_with_the_same_zygote(misbehave):
+    begin = time.monotonic()
+    misbehave("look")
+    (zygote,) = zygotes()
+    with pytest.raises(ExtractionCancelledError):
+        misbehave("sleep", cancelled=lambda: time.monotonic() - begin > 1)
+    assert zygotes() == [zygote]
+    assert misbehave("look")
+
+
+def test_an_exception_in_the_owner_ends_the_child(misbehave):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        misbehave("sleep", cancelled=interrupted)
+    assert misbehave("look")
+
+
+def test_a_zygote_that_is_killed_at_work_is_poison_and_is_replaced(misbehave):
+    misbehave("look")
+    (zygote,) = zygotes()
+    threading.Timer(0.5, os.kill, (zygote, signal.SIGKILL)).start()
+    with pytest.raises(PoisonError):
+        misbehave("sleep")
+    assert misbehave("look")
+    assert zygotes() != [zygote]
+
+
+def test_a_zygote_that_was_killed_while_idle_is_replaced_silently(misbehave):
+    misbehave("look")
+    (zygote,) = zygotes()
+    os.kill(zygote, signal.SIGKILL)
+    until(lambda: not alive(zygote))
+    assert misbehave("look")
+
+
+def test_threads_do_not_wait_for_each_other(misbehave, limits):
+    endings = []
+
+    def sleep():
+        with pytest.raises(PermanentError) as error:
+            misbehave("sleep", replace(limits, wall_seconds=3))
+        endings.append(error.value.code)
+
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    begin = time.monotonic()
+    path = Path(__file__).parents[3] / "samples/notes.md"
+    assert inspect_file(path, None, path.name, limits).media_type == "text/markdown"
+    assert time.monotonic() - begin < 3
+    sleeper.join()
+    assert endings == [ErrorCode.LIMIT_EXCEEDED]
+
+
+def test_a_fork_gets_its_own_zygote_and_leaves_its_parents_alone(misbehave):
+    parents = json.loads(misbehave("look"))["parent"]
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.write(writing, str(json.loads(misbehave("look"))["parent"]).encode())
+        finally:
+            shut_down()
+            os._exit(0)
+    os.close(writing)
+    childs = int(os.read(reading, 100))
+    os.close(reading)
+    os.waitpid(pid, 0)
+    assert childs != parents
+    assert json.loads(misbehave("look"))["parent"] == parents
+
+
+OWNER = """
+import os, sys, time
+from pathlib import Path
+from pipeline.extraction import ExtractionRequest, Limits, extract_file
+from pipeline.extraction.process import owner
+from pipeline.settings import Settings
+owner.ENVIRONMENT["PYTHONPATH"] += os.pathsep + sys.argv[1]
+if os.fork() == 0:
+    time.sleep(30)  # a sibling that holds the socket open, as another worker of a pool might
+    os._exit(0)
+zygote = owner.Zygote()
+owner._idle.append(zygote)
+print(zygote.process.pid, zygote.folder, flush=True)
+request = ExtractionRequest("application/x-misbehaving", None, None, "0" * 64)
+extract_file(Path(sys.argv[2]), request, Limits.from_settings(Settings()), Path(sys.argv[2] + ".json"))
+"""
+
+
+def test_nothing_outlives_an_owner_that_is_killed(plugin, tmp_path):
+    document = tmp_path / "document.bad"
+    document.write_bytes(b"MISBEHAVE sleep")
+    command = [sys.executable, "-c", OWNER, str(plugin), str(document)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
+    try:
+        zygote, folder = process.stdout.readline().split()
+        children = Path(f"/proc/{zygote}/task/{zygote}/children")
+        until(children.read_text)
+        child = int(children.read_text())
+        process.kill()
+        until(lambda: not alive(int(zygote)) and not alive(child))
+        until(lambda: not Path(folder).exists())
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+
+def test_a_zygote_started_ahead_is_the_one_that_works(limits):
+    shut_down()
+    warm_up()
+    ahead = zygotes()
+    path = Path(__file__).parents[3] / "samples/notes.md"
+    inspect_file(path, None, path.name, limits)
+    assert zygotes() == ahead
+
+
+def test_a_document_that_is_gone_is_an_error_and_no_traceback(tmp_path, limits):
+    with pytest.raises(PermanentError) as error:
+        inspect_file(tmp_path / "gone", None, None, limits)
+    assert error.value.code is ErrorCode.CONTENT_MISSING
+
+
+def test_limits_hold_for_inspection_too(misbehave, tmp_path, limits):
+    path = tmp_path / "document"
+    path.write_bytes(b"MISBEHAVE AT SIGHT")
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_CPU_SECONDS"):
+        inspect_file(path, None, None, replace(limits, cpu_seconds=1))

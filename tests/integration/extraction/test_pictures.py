@@ -1,0 +1,93 @@
+"""Pictures through the models: orientation, pages, transparency, resolution."""
+
+from dataclasses import replace
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.errors import ErrorCode, PermanentError
+from pipeline.extraction import ExtractionRequest, Result, extract_file, inspect_file
+
+ORIENTATION = 0x0112
+
+
+@pytest.fixture
+def read(tmp_path, limits):
+    def read(path, limits=limits):
+        output = tmp_path / "result.json"
+        inspection = inspect_file(path, None, path.name, limits)
+        extract_file(path, ExtractionRequest(inspection.media_type, None, path.name, "0" * 64), limits, output)
+        return Result.model_validate_json(output.read_bytes())
+
+    return read
+
+
+def picture(text, size=(600, 200), mode="RGB", background="white"):
+    made = Image.new(mode, size, background)
+    ImageDraw.Draw(made).text((40, 60), text, font=ImageFont.load_default(48), fill="black")
+    return made
+
+
+def test_a_photograph_is_read_upright_as_its_camera_says(read, tmp_path):
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6  # held upright: turn it 90 degrees clockwise to see it
+    lying = picture("Invoice 4711").transpose(Image.Transpose.ROTATE_90)
+    lying.save(tmp_path / "photo.jpg", exif=exif, dpi=(144, 144))
+    result = read(tmp_path / "photo.jpg")
+    assert result.content.text == "Invoice 4711"
+    (page,) = result.pages
+    assert (page.width, page.height, page.rotation) == (300, 100, 90)  # 600 by 200 pixels at 144 dots an inch
+    left, top, right, bottom = result.blocks[0].bbox
+    assert (left, top) == pytest.approx((20, 35), abs=8)
+    assert right - left > 4 * (bottom - top) * 0.8
+
+
+def test_every_page_of_a_tiff_is_read(read, tmp_path):
+    first, second = picture("First page"), picture("Second page")
+    first.save(tmp_path / "fax.tiff", save_all=True, append_images=[second])
+    result = read(tmp_path / "fax.tiff")
+    assert [(b.page, b.text) for b in result.blocks] == [(1, "First page"), (2, "Second page")]
+    assert result.document.pages == 2
+
+
+def test_a_transparent_background_is_white(read, tmp_path):
+    picture("Clear text", mode="RGBA", background=(0, 0, 0, 0)).save(tmp_path / "clear.png")
+    assert read(tmp_path / "clear.png").content.text == "Clear text"
+
+
+def test_a_picture_called_pdf_is_read_and_the_result_says_what_it_is(tmp_path, limits):
+    path, output = tmp_path / "scan.pdf", tmp_path / "result.json"
+    picture("Invoice 4711").save(path, "PNG")
+    extract_file(path, ExtractionRequest("image/png", "application/pdf", path.name, "0" * 64), limits, output)
+    result = Result.model_validate_json(output.read_bytes())
+    assert result.content.text == "Invoice 4711"
+    assert (result.document.media_type, result.document.declared_type) == ("image/png", "application/pdf")
+    assert [(w.code, w.message) for w in result.warnings] == [
+        ("type_mismatch", "The file is called .pdf, but its content is image/png."),
+        ("type_mismatch", "The file was sent as application/pdf, but its content is image/png."),
+    ]
+
+
+def test_a_picture_without_text_says_so(read, tmp_path):
+    Image.new("L", (200, 200), 255).save(tmp_path / "blank.png")
+    result = read(tmp_path / "blank.png")
+    assert result.content.text == ""
+    assert [warning.code for warning in result.warnings] == ["no_text_found"]
+    assert result.pages[0].confidence is None
+
+
+def test_a_picture_that_breaks_off_is_corrupt(read, tmp_path):
+    picture("x").save(tmp_path / "whole.png")
+    path = tmp_path / "part.png"
+    path.write_bytes((tmp_path / "whole.png").read_bytes()[:400])
+    with pytest.raises(PermanentError) as error:
+        read(path)
+    assert error.value.code is ErrorCode.CORRUPT_FILE
+
+
+def test_more_pages_than_allowed_are_refused(read, tmp_path, limits):
+    page = picture("x")
+    page.save(tmp_path / "long.tiff", save_all=True, append_images=[page] * 3)
+    with pytest.raises(PermanentError) as error:
+        read(tmp_path / "long.tiff", replace(limits, max_pages=3))
+    assert error.value.code is ErrorCode.LIMIT_EXCEEDED

@@ -1,0 +1,73 @@
+import asyncio
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from pipeline.errors import UnavailableError
+from pipeline.settings import Settings
+from pipeline.storage import PART_BYTES, open_store
+
+BIG = bytes(range(256)) * (PART_BYTES // 256) + b"the last part"
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request, tmp_path, monkeypatch):
+    if request.param == "folder":
+        return open_store(Settings(store_url=f"file://{tmp_path}/objects"))
+    endpoint = request.getfixturevalue("localstack").endpoint_url
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    bucket = f"quire-{uuid4().hex}"
+    boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=bucket)
+    return open_store(Settings(store_url=f"s3://{bucket}/some/prefix", aws_endpoint_url=endpoint))
+
+
+def write(store, key, chunks, error=None):
+    async def run():
+        async with store.writer(key) as file:
+            for chunk in chunks:
+                await file.write(chunk)
+            if error:
+                raise error
+
+    asyncio.run(run())
+
+
+def test_what_is_written_in_chunks_is_read_back(store):
+    write(store, "a/b", [BIG[:5], BIG[5:1000], BIG[1000:]])
+    assert store.read("a/b") == BIG
+
+
+def test_an_interrupted_write_leaves_nothing(store):
+    with pytest.raises(RuntimeError):
+        write(store, "a/b", [BIG, BIG], RuntimeError("the client went away"))
+    with pytest.raises(FileNotFoundError):
+        store.read("a/b")
+
+
+def test_a_local_file_is_uploaded_whole(store, tmp_path):
+    source = tmp_path / "source"
+    source.write_bytes(BIG)
+    store.upload("x", source)
+    assert b"".join(store.chunks("x")) == BIG
+
+
+def test_deleting_twice_is_no_error(store):
+    write(store, "gone", [b"soon"])
+    store.delete("gone")
+    store.delete("gone")
+    with pytest.raises(FileNotFoundError):
+        store.read("gone")
+
+
+def test_a_probe_shows_that_the_store_takes_writes(store):
+    store.probe()
+
+
+def test_a_store_that_cannot_be_reached_is_unavailable(monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    away = open_store(Settings(store_url="s3://bucket", aws_endpoint_url="http://127.0.0.1:9", aws_read_timeout=1))
+    with pytest.raises(UnavailableError):
+        away.probe()

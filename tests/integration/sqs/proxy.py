@@ -1,0 +1,116 @@
+"""An HTTP proxy in front of LocalStack that counts requests by action, and fails, delays or hangs them on demand."""
+
+import asyncio
+import threading
+from collections import Counter
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+ERROR = (503, b'{"__type":"ServiceUnavailable","message":"out of order"}')
+THROTTLE = (400, b'{"__type":"com.amazonaws.sqs#RequestThrottled","message":"too fast"}')
+DENIED = (403, b'{"__type":"com.amazonaws.sqs#AccessDeniedException","message":"not allowed"}')
+EXPIRED = (400, b'{"__type":"ExpiredTokenException","message":"the security token has expired"}')
+ANSWERS = {"error": ERROR, "throttle": THROTTLE, "denied": DENIED, "expired": EXPIRED}
+FAULTS = (*ANSWERS, "drop", "hang")
+
+
+class Proxy:
+    """A context manager; `url` stands in for LocalStack's."""
+
+    def __init__(self, target: str) -> None:
+        self._target = urlsplit(target)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.url = ""
+        self.counts: Counter[str] = Counter()
+        self.delay = 0.0
+        self._fault: str | None = None
+        self._actions: frozenset[str] = frozenset()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        started = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, "127.0.0.1", 0), self._loop)
+        self._server = started.result(5)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _stop(self) -> None:
+        self._server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    def fail(self, fault: str, *actions: str) -> None:
+        """From now on answer so to these actions, or to all; see FAULTS."""
+        assert fault in FAULTS
+        self._fault, self._actions = fault, frozenset(actions)
+
+    def heal(self) -> None:
+        self._fault = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
+        try:
+            while request := await self._read(reader):
+                head, body = request
+                action = action_of(head, body)
+                self.counts[action] += 1
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                fault = self._fault if not self._actions or action in self._actions else None
+                if fault == "drop":
+                    return
+                if fault == "hang":
+                    await asyncio.sleep(3600)
+                if fault:
+                    writer.write(answer(*ANSWERS[fault]))
+                else:
+                    upstream[1].write(head + body)
+                    writer.write(b"".join(await self._read(upstream[0]) or ()))
+                await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            return
+        finally:
+            writer.close()
+            upstream[1].close()
+
+    async def _read(self, reader: asyncio.StreamReader) -> tuple[bytes, bytes] | None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            return None
+        headers = headers_of(head)
+        if headers.get("transfer-encoding") == "chunked":
+            return head, await self._chunks(reader)
+        return head, await reader.readexactly(int(headers.get("content-length", 0)))
+
+    async def _chunks(self, reader: asyncio.StreamReader) -> bytes:
+        body = b""
+        while True:
+            line = await reader.readuntil(b"\r\n")
+            body += line + await reader.readexactly(int(line, 16) + 2)
+            if int(line, 16) == 0:
+                return body
+
+
+def headers_of(head: bytes) -> dict[str, str]:
+    lines = head.decode("latin-1").split("\r\n")[1:]
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+
+
+def action_of(head: bytes, body: bytes) -> str:
+    """What a request asks for: `SendMessage`, `Publish` …"""
+    target = headers_of(head).get("x-amz-target", "")
+    return target.rpartition(".")[2] or parse_qs(body.decode("latin-1")).get("Action", ["other"])[0]
+
+
+def answer(status: int, body: bytes) -> bytes:
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body

@@ -1,0 +1,158 @@
+"""Remote control and events over SNS. Every test here fails on plain kombu, which has neither over SQS."""
+
+import json
+import time
+
+import pytest
+
+
+@pytest.fixture
+def workers(trial):
+    return [trial.worker(name=f"{name}@test") for name in ("w1", "w2")]
+
+
+INSPECT = [
+    "ping", "active", "reserved", "scheduled", "registered", "stats", "active_queues", "conf", "report", "revoked",
+    "query_task x", "clock", "memsample",
+]  # fmt: skip
+
+
+def test_every_inspect_command_is_answered_by_every_worker(trial, workers):
+    for command in INSPECT:
+        done = trial.celery("inspect", "--json", *command.split())
+        assert done.returncode == 0, (command, done.stderr)
+        assert set(json.loads(done.stdout)) == {"w1@test", "w2@test"}, command
+
+
+def test_a_destination_answers_alone_and_at_once(trial, workers):
+    out = trial.python("""
+app.control.ping(destination=["w1@test"])
+for _ in range(5):
+    began = time.monotonic()
+    assert app.control.ping(destination=["w1@test"], timeout=5) == [{"w1@test": {"ok": "pong"}}]
+    print(time.monotonic() - began)
+""")
+    assert all(float(seconds) < 0.5 for seconds in out.split()), out
+
+
+def test_a_broadcast_waits_no_longer_than_its_timeout_and_ends_with_its_limit(trial, workers):
+    out = trial.python("""
+def timed(**options):
+    began = time.monotonic()
+    return len(app.control.ping(**options)), time.monotonic() - began
+timed(timeout=1)
+print(*timed(timeout=1)); print(*timed(timeout=5, limit=2)); print(*timed(destination=["nobody@test"], timeout=0.5))
+""")
+    (two, waited), (both, soon), (nobody, short) = [map(float, line.split()) for line in out.splitlines()]
+    assert (two, both, nobody) == (2, 2, 0)
+    assert 0.9 < waited < 1.3
+    assert soon < 1
+    assert short < 0.8
+
+
+def test_concurrent_callers_get_their_own_replies(trial, workers):
+    trial.python("""
+from concurrent.futures import ThreadPoolExecutor
+def ask(number):
+    name = f"w{number % 2 + 1}@test"
+    return app.control.ping(destination=[name], timeout=10) == [{name: {"ok": "pong"}}]
+with ThreadPoolExecutor(8) as pool:
+    assert all(pool.map(ask, range(40)))
+""")
+
+
+def test_control_commands_do_what_they_say(trial, workers):
+    trial.python("""
+def ok(replies):
+    assert len(replies) == 1 and "ok" in list(replies[0].values())[0], replies
+there = {"destination": ["w1@test"], "reply": True, "timeout": 5}
+ok(app.control.pool_grow(1, **there))
+ok(app.control.pool_shrink(1, **there))
+ok(app.control.rate_limit("trial.note", "10/m", **there))
+ok(app.control.time_limit("trial.note", 60, 30, **there))
+ok(app.control.add_consumer("two", **there))
+assert {q["name"] for q in app.control.inspect(["w1@test"]).active_queues()["w1@test"]} == {"one", "two"}
+ok(app.control.cancel_consumer("two", **there))
+ok(app.control.enable_events(**there))
+ok(app.control.disable_events(**there))
+""")
+
+
+def test_a_revoked_task_never_runs_and_a_terminated_one_stops(trial):
+    trial.worker("-c", "1")
+    out = trial.python("""
+waiting = sleep.apply_async(("never", 1), countdown=3)
+running = sleep.delay("running", 30)
+time.sleep(2)
+app.control.revoke(waiting.id)
+print(running.id)
+""")
+    trial.until(lambda t: t.notes("began"))
+    assert trial.celery("control", "terminate", "KILL", out.strip()).returncode == 0
+    trial.python("record.delay('after')")
+    trial.until(lambda t: t.notes("ran"))
+    trial.until(lambda t: t.depth().total == 0, 10)
+    assert trial.notes("began") == [["began", "running"]]
+
+
+def test_shutdown_by_remote_control(trial, workers):
+    trial.python("app.control.shutdown(destination=['w1@test'])")
+    workers[0].popen.wait(15)
+    assert workers[1].running
+
+
+def test_a_shutdown_sent_while_a_worker_was_down_does_not_kill_it_when_it_comes_back(trial):
+    trial.worker(name="w1@test").kill()
+    trial.python("app.control.shutdown()")
+    back = trial.worker(name="w1@test")
+    time.sleep(2)
+    assert back.running
+    assert "w1@test" in trial.celery("inspect", "ping").stdout
+
+
+def everything(sqs, sns):
+    topics = sns.list_topics()["Topics"]
+    return (
+        sorted(sqs.list_queues().get("QueueUrls", [])),
+        sorted(topic["TopicArn"] for topic in topics),
+        sorted(s["SubscriptionArn"] for t in topics
+               for s in sns.list_subscriptions_by_topic(TopicArn=t["TopicArn"])["Subscriptions"]),
+    )  # fmt: skip
+
+
+def test_starting_and_stopping_leaves_exactly_the_queues_topics_and_subscriptions_of_before(trial, sqs, sns):
+    trial.worker().stop()
+    trial.python("app.control.ping()")
+    before = everything(sqs, sns)
+    for worker in [trial.worker("-c", "1") for _ in range(3)]:
+        worker.stop()
+    for _ in range(3):
+        trial.celery("inspect", "ping", "-t", "0.2")
+    assert everything(sqs, sns) == before
+
+
+def test_the_event_dump_shows_a_task_within_three_seconds_of_its_end(trial):
+    trial.worker()
+    dump = trial.start("events", "--dump")
+    trial.until(lambda _: b"heartbeat" in dump.log.read_bytes())
+    trial.python("app.control.enable_events(); time.sleep(1); record.delay('seen')")
+    ended = trial.until(lambda t: t.notes("ran"))[0][2]
+    trial.until(lambda _: b"succeeded" in dump.log.read_bytes(), 5)
+    assert time.time() - float(ended) < 4  # 3 s, and what it took to look
+    seen = dump.log.read_text()
+    assert all(word in seen for word in ("task received", "task started", "task succeeded"))
+
+
+def test_nothing_is_published_when_nobody_listens_and_one_batch_a_second_when_somebody_does(trial, proxy):
+    trial.worker("-c", "2", "-E", TRIAL_ENDPOINT=proxy.url, TRIAL_PREFETCH="8")
+    trial.python("for i in range(100): record.delay(str(i))")
+    trial.until(lambda t: len(t.notes("ran")) == 100)
+    assert proxy.counts["Publish"] == 0
+
+    dump = trial.start("events", "--dump")
+    trial.until(lambda _: b"heartbeat" in dump.log.read_bytes())
+    before = proxy.counts["Publish"]
+    began = time.monotonic()
+    trial.python("for i in range(100): record.delay(str(i))")
+    trial.until(lambda _: dump.log.read_bytes().count(b"succeeded") == 100)
+    assert proxy.counts["Publish"] - before <= time.monotonic() - began + 2

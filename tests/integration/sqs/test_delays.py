@@ -1,0 +1,50 @@
+"""Delays are SQS's to hold."""
+
+import time
+
+from tasks.sqs import queues
+
+
+def test_a_countdown_waits_in_the_queue_and_not_in_the_worker(trial):
+    """Plain kombu: the worker receives it at once and holds it against the visibility timeout."""
+    trial.worker()
+    began = time.time()
+    trial.python("record.apply_async(('later',), countdown=8)")
+    trial.until(lambda t: t.depth().delayed == 1, 5)
+    trial.until(lambda t: t.notes("ran"))
+    assert 7 < float(trial.notes("ran")[0][2]) - began < 18
+    trial.until(lambda t: t.depth().total == 0, 5)
+
+
+def test_a_wait_longer_than_sqs_delays_is_hidden_again_when_it_arrives(trial, sqs):
+    trial.worker()
+    trial.python("""
+from datetime import datetime, timedelta, UTC
+from tasks.sqs import delays
+delays.MAX_DELAY_SECONDS = 1
+record.apply_async(("hops",), eta=datetime.now(UTC) + timedelta(seconds=10))
+""")
+    began = time.time()
+    trial.until(lambda t: t.depth().in_flight == 1)
+    assert not trial.notes("ran")
+    trial.until(lambda t: t.notes("ran"))
+    assert float(trial.notes("ran")[0][2]) - began > 7
+
+
+def test_an_expired_task_is_not_run(trial):
+    trial.worker()
+    trial.python(
+        "record.apply_async(('expired',), countdown=3, expires=1); record.apply_async(('fresh',), countdown=4)"
+    )
+    trial.until(lambda t: t.notes("ran"))
+    trial.until(lambda t: t.depth().total == 0, 10)
+    assert [words[1] for words in trial.notes("ran")] == ["fresh"]
+
+
+def test_a_fifo_queue_keeps_its_order_and_takes_a_countdown(trial, options):
+    queues.create([queues.QueueSpec("line.fifo", visibility_timeout=6)], options)
+    trial.worker("-c", "1", TRIAL_QUEUES="line.fifo")
+    trial.python("for i in range(5): record.delay(str(i))\nrecord.apply_async(('late',), countdown=4)",
+                 TRIAL_QUEUES="line.fifo")  # fmt: skip
+    trial.until(lambda t: len(t.notes("ran")) == 6)
+    assert [words[1] for words in trial.notes("ran")] == ["0", "1", "2", "3", "4", "late"]

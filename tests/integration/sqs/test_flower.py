@@ -1,0 +1,45 @@
+"""Flower over SQS: closed to strangers, and right about tasks, workers and queues. Plain Flower refuses the broker."""
+
+import httpx
+import pytest
+
+from tests.processes import free_port, wait_for
+
+PAGES = ["/", "/workers", "/tasks", "/broker", "/metrics", "/api/workers", "/api/tasks", "/api/queues/length"]
+
+
+def answers(url):
+    try:
+        return httpx.get(f"{url}/healthcheck").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture
+def flower(trial):
+    url = f"http://127.0.0.1:{free_port()}"
+    trial.start("flower", QUIRE_FLOWER_PORT=url.rpartition(":")[2], QUIRE_FLOWER_PASSWORD="secret")
+    wait_for(lambda: answers(url), described="Flower")
+    return url
+
+
+def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_only(trial, flower):
+    trial.worker(name="w1@test")
+    with httpx.Client(base_url=flower) as stranger, httpx.Client(base_url=flower, auth=("quire", "secret")) as user:
+        assert {page: stranger.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 401)
+        assert {page: user.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
+        wait_for(lambda: 'flower_worker_online{worker="w1@test"} 1.0' in user.get("/metrics").text)
+
+        trial.python("from celery import chain\nchain(*(record.si(str(n)) for n in range(3))).delay()")
+        trial.until(lambda t: len(t.notes("ran")) == 3)
+        wait_for(lambda: [t["state"] for t in user.get("/api/tasks").json().values()] == ["SUCCESS"] * 3, 3)
+        tasks = sorted(user.get("/api/tasks").json().values(), key=lambda task: task["received"])
+        assert tasks[0]["parent"] is None
+        assert [task["parent"] for task in tasks[1:]] == [task["uuid"] for task in tasks[:2]]
+        assert {task["root"] for task in tasks} == {tasks[0]["uuid"]}
+
+        queues = user.get("/api/queues/length").json()["active_queues"]
+        assert [queue["name"] for queue in queues] == ["one", "one-dead"]
+        assert "Delayed" in user.get("/broker").text
+        assert list(user.get("/api/workers", params={"refresh": 1}).json()) == ["w1@test"]
+        assert user.post("/api/worker/pool/grow/w1@test", params={"n": 1}).status_code == 200

@@ -1,0 +1,39 @@
+"""What crashed processes leave is removed, and nobody else's."""
+
+import time
+
+from tasks.sqs import janitor, transient
+
+EXCHANGES = ("celery.pidbox", "celeryev")
+LATER = janitor.ABANDONED_AFTER_SECONDS + 60
+
+
+def names(sqs, options):
+    return {url.rpartition("/")[2] for url in sqs.list_queues(QueueNamePrefix=options.queue_name_prefix)["QueueUrls"]}
+
+
+def test_the_queues_of_a_killed_worker_are_removed_once_they_are_old(trial, sqs, sns):
+    before = names(sqs, trial.options)
+    trial.worker().kill()
+    left = names(sqs, trial.options) - before
+    assert len(left) == 1
+    assert janitor.sweep(trial.options, EXCHANGES) == []
+    assert janitor.sweep(trial.options, EXCHANGES, now=time.time() + LATER) == sorted(left)
+    assert names(sqs, trial.options) == before
+    topic = sns.create_topic(Name=trial.options.sqs_name("celery.pidbox"))["TopicArn"]
+    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_a_queue_marked_as_in_use_stays(options, sqs):
+    url = transient.create(options, transient.name_for(options, "events", "watcher"))
+    sqs.tag_queue(QueueUrl=url, Tags={transient.TAG_ALIVE: "1"})
+    transient.keep_alive()
+    assert janitor.sweep(options, EXCHANGES) == []
+    transient.delete(options, url)
+
+
+def test_a_queue_without_our_tags_is_somebody_elses(options, sqs):
+    name = transient.name_for(options, "control", "stranger")
+    sqs.create_queue(QueueName=name)
+    assert janitor.sweep(options, EXCHANGES, now=time.time() + LATER) == []
+    assert name in names(sqs, options)

@@ -1,0 +1,75 @@
+"""SQS in trouble: the worker neither dies nor sits idle. Plain kombu does one or the other for each of these."""
+
+import time
+
+from tasks.sqs import queues
+from tasks.sqs.health import age
+from tests.integration.sqs.proxy import FAULTS
+
+
+def test_consumption_resumes_soon_after_every_kind_of_outage_and_nothing_is_lost(trial, proxy):
+    worker = trial.worker(TRIAL_ENDPOINT=proxy.url, TRIAL_WAIT="1", TRIAL_VISIBILITY="40")
+    for number, fault in enumerate(FAULTS):
+        trial.python(f"sleep.delay('{fault}-before', 2)")
+        trial.until(lambda t, n=number: len(t.notes("began")) == n + 1)
+        proxy.fail(fault)
+        time.sleep(1.5)  # a poll that has passed the proxy is answered within a second
+        trial.python(f"record.delay('{fault}')")  # not through the proxy
+        time.sleep(6)
+        assert fault not in {words[1] for words in trial.notes("ran")}, f"the proxy did not stop {fault}"
+        proxy.heal()
+        healed = time.monotonic()
+        trial.until(lambda t, f=fault: f in {words[1] for words in t.notes("ran")}, 15)
+        assert time.monotonic() - healed < 15
+        trial.until(lambda t: t.depth().total == 0, 15)
+    assert worker.running
+    assert len(trial.notes("began")) == len(FAULTS)
+    assert trial.depth("one-dead").total == 0
+
+
+def test_acknowledgements_that_are_denied_for_a_while_are_sent_when_they_are_allowed(trial, proxy):
+    trial.worker(TRIAL_ENDPOINT=proxy.url)
+    proxy.fail("denied", "DeleteMessageBatch")
+    trial.python("for i in range(15): record.delay(str(i))")
+    trial.until(lambda t: len(t.notes("ran")) == 15)
+    assert trial.depth().in_flight == 15
+    proxy.heal()
+    trial.until(lambda t: t.depth().total == 0, 15)
+    assert len(trial.notes("ran")) == 15
+
+
+def test_a_queue_that_was_deleted_and_created_again_is_consumed_again(trial, sqs):
+    worker = trial.worker(TRIAL_WAIT="1")
+    name = trial.options.sqs_name("one")
+    sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"])
+    time.sleep(3)
+    assert worker.running
+    queues.create([queues.QueueSpec("one")], trial.options)
+    trial.python("record.delay('again')")
+    trial.until(lambda t: t.notes("ran"), 15)
+
+
+def test_many_acknowledgements_cost_a_tenth_of_the_requests(trial, proxy):
+    """Plain kombu: one DeleteMessage each."""
+    trial.worker("-c", "2", TRIAL_ENDPOINT=proxy.url, TRIAL_PREFETCH="16")
+    trial.python("for i in range(200): record.delay(str(i))")
+    trial.until(lambda t: len(t.notes("ran")) == 200)
+    trial.until(lambda t: t.depth().total == 0, 5)
+    assert proxy.counts["DeleteMessageBatch"] <= 40
+    assert proxy.counts["DeleteMessage"] == 0
+
+
+def test_the_health_file_grows_old_while_nothing_can_be_polled(trial, proxy, tmp_path):
+    health = tmp_path / "health"
+    trial.worker(TRIAL_ENDPOINT=proxy.url, TRIAL_WAIT="1", TRIAL_HEALTH=str(health))
+    trial.until(lambda _: age(health) is not None and age(health) < 3)
+    proxy.fail("error")
+    trial.until(lambda _: age(health) > 4)
+    proxy.heal()
+    trial.until(lambda _: age(health) < 3, 15)
+
+
+def test_a_worker_starts_without_the_right_to_list_or_create_queues(trial, proxy):
+    proxy.fail("denied", "ListQueues")
+    trial.worker(TRIAL_ENDPOINT=proxy.url)
+    assert proxy.counts["ListQueues"] == 0

@@ -1,0 +1,76 @@
+"""A tiny Celery app over SQS, for worker processes of these tests; `TRIAL_*` in the environment sets it up."""
+
+import os
+import time
+from pathlib import Path
+
+from celery import Celery
+from kombu import Queue
+
+from tasks.sqs import register
+
+URL = "sqs://"
+if os.environ.get("TRIAL_PLAIN") == "1":
+    URL = os.environ["TRIAL_ENDPOINT"].replace("http://", "sqs://test:test@") + "//"
+else:
+    register()
+
+OPTIONS = {
+    "endpoint_url": os.environ["TRIAL_ENDPOINT"],
+    "region": "us-east-1",
+    "queue_name_prefix": os.environ.get("TRIAL_PREFIX", "trial-"),
+    "visibility_timeout": int(os.environ.get("TRIAL_VISIBILITY", "60")),
+    "wait_time_seconds": int(os.environ.get("TRIAL_WAIT", "10")),
+    "is_secure": False,
+    "polling_interval": float(os.environ.get("TRIAL_POLLING", "1")),
+    "connect_timeout": 2,
+    "read_timeout": 5,
+    "health_file": os.environ.get("TRIAL_HEALTH"),
+}
+
+app = Celery("trial", broker=URL)
+app.conf.update(
+    broker_transport_options=OPTIONS,
+    broker_connection_retry_on_startup=True,
+    task_queues=[Queue(name) for name in os.environ.get("TRIAL_QUEUES", "one").split(",")],
+    task_default_queue=os.environ.get("TRIAL_QUEUES", "one").split(",")[0],
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_acks_on_failure_or_timeout=False,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=int(os.environ.get("TRIAL_PREFETCH", "1")),
+    worker_hijack_root_logger=False,
+)
+
+JOURNAL = Path(os.environ.get("TRIAL_JOURNAL", "/dev/null"))
+
+
+def note(*words: object) -> None:
+    """Append one line; short appends are not torn apart."""
+    with JOURNAL.open("a") as journal:
+        journal.write(" ".join(map(str, words)) + "\n")
+
+
+@app.task(name="trial.note")
+def record(text: str) -> str:
+    note("ran", text, time.time())
+    return text
+
+
+@app.task(name="trial.sleep")
+def sleep(text: str, seconds: float) -> None:
+    note("began", text)
+    time.sleep(seconds)
+    note("ran", text)
+
+
+@app.task(name="trial.die")
+def die(text: str) -> None:
+    note("began", text)
+    os.kill(os.getpid(), 9)
+
+
+@app.task(name="trial.fail")
+def fail(text: str) -> None:
+    note("began", text)
+    raise RuntimeError(text)

@@ -1,0 +1,76 @@
+import asyncio
+import logging
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+
+from api import dispatcher
+from api.dispatcher import Dispatcher
+from api.logs import request_id
+from tests.processes import wait_for
+
+
+@pytest.fixture
+def sender():
+    sender = Dispatcher()
+    yield sender
+    sender.stop()
+
+
+def submit(sender, count=1):
+    ids = [uuid4() for _ in range(count)]
+    for one in ids:
+        asyncio.run(sender.submit(one, 1))
+    return ids
+
+
+def test_what_is_submitted_is_sent_with_the_requests_id(sender, monkeypatch):
+    sent = []
+    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *a: sent.append((*a, request_id.get())))
+    token = request_id.set("the-request")
+    (document_id,) = submit(sender)
+    request_id.reset(token)
+    wait_for(lambda: sent, 5)
+    assert sent == [(document_id, 1, "the-request")]
+
+
+def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch, caplog):
+    monkeypatch.setattr(dispatcher, "THREADS", 1)
+    sent = []
+
+    def fail_first(document_id, run):
+        sent.append(document_id)
+        if len(sent) == 1:
+            raise RuntimeError("a bug")
+
+    monkeypatch.setattr("tasks.dispatch.dispatch", fail_first)
+    ids = submit(sender, 2)
+    wait_for(lambda: len(sent) == 2, 5)
+    assert f"{ids[0]} run 1 is left to beat" in caplog.text
+
+
+def test_a_full_backlog_is_left_to_beat_and_a_hanging_broker_holds_up_nobody(sender, monkeypatch, caplog):
+    release = threading.Event()
+    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *_: release.wait(10))
+    monkeypatch.setattr(dispatcher, "THREADS", 1)
+    monkeypatch.setattr(dispatcher, "BACKLOG", 3)
+    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.2)
+    caplog.set_level(logging.WARNING)
+    started = time.monotonic()
+    submit(sender, 10)
+    (thread,) = sender._threads
+    sender.stop()
+    assert time.monotonic() - started < 2
+    assert caplog.text.count("is left to beat: 3 others wait") >= 6
+    release.set()
+    thread.join(5)
+
+
+def test_stopping_sends_what_waits(sender, monkeypatch):
+    sent = []
+    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *a: (time.sleep(0.01), sent.append(a)))
+    submit(sender, 20)
+    sender.stop()
+    assert len(sent) == 20

@@ -1,0 +1,135 @@
+"""Plain text, Markdown, HTML and CSV: exact blocks from small inputs."""
+
+import pytest
+
+
+def kinds(document):
+    return [(block.type, block.text, block.level, block.marker) for block in document.blocks]
+
+
+def cells(block):
+    return [
+        (cell.row, cell.column, cell.row_span, cell.column_span, cell.header, cell.text) for cell in block.table.cells
+    ]
+
+
+def test_blank_lines_end_paragraphs_and_line_breaks_inside_them_stay(parse):
+    document = parse("one\r\ntwo\r\n\r\n \t\r\n  three\n", "text/plain")
+    assert [block.text for block in document.blocks] == ["one\ntwo", "  three"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_a_declared_or_unmistakable_encoding_is_read_without_a_caution(parse, encoding):
+    document = parse("Größe: 5 €, naïve façade and enough letters around".encode(encoding), "text/plain")
+    assert document.blocks[0].text == "Größe: 5 €, naïve façade and enough letters around"
+    assert document.cautions == []
+
+
+def test_an_undeclared_single_byte_encoding_is_guessed_and_said_to_be(parse):
+    text = "Sehr geehrte Damen und Herren, für die Verzögerung gewähren wir 5 % Nachlass, das sind 10 €."
+    document = parse(text.encode("cp1252"), "text/plain")
+    assert document.blocks[0].text == text
+    assert [caution.code for caution in document.cautions] == ["encoding_guessed"]
+    assert "cp1252" in document.cautions[0].message
+
+
+def test_markdown_keeps_its_source_and_gives_its_structure(parse):
+    source = (
+        "# Plan\n\nSome *soft* `code` and [a link](https://x.example).\n\n1. one\n2. two\n   - inner\n\n"
+        "> said\n\n```\nx = 1\n```\n"
+    )
+    document = parse(source, "text/markdown")
+    assert document.markdown == source.strip("\n")
+    assert kinds(document) == [
+        ("heading", "Plan", 1, None),
+        ("paragraph", "Some soft code and a link.", None, None),
+        ("list_item", "one", 1, "1."),
+        ("list_item", "two", 1, "2."),
+        ("list_item", "inner", 2, "-"),
+        ("quote", "said", None, None),
+        ("code", "x = 1", None, None),
+    ]
+
+
+def test_a_markdown_table_becomes_cells(parse):
+    document = parse("| a | b |\n|---|---|\n| 1 | *2* |\n", "text/markdown")
+    assert document.blocks[0].text == "a\tb\n1\t2"
+    assert cells(document.blocks[0]) == [
+        (0, 0, 1, 1, True, "a"),
+        (0, 1, 1, 1, True, "b"),
+        (1, 0, 1, 1, False, "1"),
+        (1, 1, 1, 1, False, "2"),
+    ]
+
+
+def test_html_is_read_as_a_reader_sees_it(parse):
+    page = """<!DOCTYPE html><html><head><title>T</title><script>no()</script></head><body>
+      <nav><a href="/">Home</a></nav><h2>Prices <small>net</small></h2>
+      <p>One&nbsp;two<br>three<script>var x = "<p>";</script> four<!-- gone --></p>tail
+      <ol start="3"><li>first<ul><li>inner</li></ul></li><li>second</li></ol>
+      <blockquote>said</blockquote><pre>a
+        b</pre></body></html>"""
+    assert kinds(parse(page, "text/html")) == [
+        ("paragraph", "Home", None, None),
+        ("heading", "Prices net", 2, None),
+        ("paragraph", "One two\nthree four", None, None),
+        ("paragraph", "tail", None, None),
+        ("list_item", "first", 1, "3."),
+        ("list_item", "inner", 2, "-"),
+        ("list_item", "second", 1, "4."),
+        ("quote", "said", None, None),
+        ("code", "a\n        b", None, None),
+    ]
+
+
+def test_spans_of_html_cells_put_the_others_in_their_places(parse):
+    table = "<table><tr><th rowspan=2>a</th><th colspan=2>b</th></tr><tr><td>c</td><td>d</td></tr></table>"
+    document = parse(table, "text/html")
+    assert cells(document.blocks[0]) == [
+        (0, 0, 2, 1, True, "a"),
+        (0, 1, 1, 2, True, "b"),
+        (1, 1, 1, 1, False, "c"),
+        (1, 2, 1, 1, False, "d"),
+    ]
+
+
+def test_a_table_that_only_arranges_the_page_is_no_table(parse):
+    page = "<table><tr><td>left<table><tr><td>x</td><td>y</td></tr></table></td><td>right</td></tr></table>"
+    assert [(block.type, block.text) for block in parse(page, "text/html").blocks] == [
+        ("paragraph", "left"),
+        ("table", "x\ty"),
+        ("paragraph", "right"),
+    ]
+
+
+def test_html_in_its_declared_encoding(parse):
+    page = '<html><head><meta charset="iso-8859-7"></head><body><p>Καλημέρα</p></body></html>'
+    assert parse(page.encode("iso-8859-7"), "text/html").blocks[0].text == "Καλημέρα"
+
+
+def test_html_nested_two_hundred_thousand_deep_is_read_or_cut_but_not_fatal(parse):
+    assert parse("<p>top</p>" + "<div>" * 200_000 + "x", "text/html").blocks[0].text == "top"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("name;amount\nA, B;1,50\nC;2\n", [["name", "amount"], ["A, B", "1,50"], ["C", "2"]]),
+        ('a,b\n"x\ny","say ""hi"""\n', [["a", "b"], ["x\ny", 'say "hi"']]),
+        ("a\tb\n1\t2\n", [["a", "b"], ["1", "2"]]),
+        ("a|b|c\n1|2|3\n\n4|5|6\n", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]]),
+        ("one column\nonly\n", [["one column"], ["only"]]),
+    ],
+)
+def test_csv_in_its_dialect(parse, text, rows):
+    found = parse(text, "text/csv").blocks[0].table
+    assert [[cell.text for cell in found.cells if cell.row == row] for row in range(found.rows)] == rows
+
+
+def test_the_first_row_of_a_csv_is_a_header_unless_it_holds_numbers(parse):
+    assert parse("name,amount\nx,1\n", "text/csv").blocks[0].table.cells[0].header
+    assert not parse("x,1\ny,2\n", "text/csv").blocks[0].table.cells[0].header
+
+
+def test_an_empty_csv_has_no_table(parse):
+    assert parse("\n\n", "text/csv").blocks[0].table is None

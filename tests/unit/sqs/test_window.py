@@ -1,0 +1,83 @@
+import threading
+import time
+
+from tasks.sqs.window import Window
+
+
+def always():
+    return True
+
+
+def test_a_window_without_a_limit_always_asks_for_ten():
+    assert Window().reserve("a", always) == 10
+
+
+def test_a_poll_asks_for_the_room_that_is_left():
+    window = Window()
+    window.limit = 4
+    assert window.reserve("a", always) == 4
+    window.settle("a", 1)
+    assert window.reserve("a", always) == 3
+
+
+def test_a_full_window_makes_a_poll_wait_until_an_acknowledgement_frees_it():
+    window = Window()
+    window.limit = 1
+    window.settle("a", 1)
+    asked = []
+    poll = threading.Thread(target=lambda: asked.append(window.reserve("a", always)))
+    poll.start()
+    time.sleep(0.1)
+    assert not asked
+    began = time.monotonic()
+    window.free()
+    poll.join(2)
+    assert asked == [1]
+    assert time.monotonic() - began < 0.2
+
+
+def test_a_long_poll_on_an_empty_queue_does_not_starve_another_queue():
+    window = Window()
+    window.limit = 2
+    assert window.reserve("empty", always) == 2
+    began = time.monotonic()
+    assert window.reserve("busy", always) == 2
+    assert time.monotonic() - began < 1
+
+
+def test_polls_take_turns():
+    window = Window()
+    window.limit = 1
+    window.settle("x", 1)
+    order = []
+
+    def poll(queue):
+        for _ in range(3):
+            window.reserve(queue, always)
+            order.append(queue)
+            window.settle(queue, 1)
+
+    threads = [threading.Thread(target=poll, args=(queue,)) for queue in ("a", "b", "c")]
+    for thread in threads:
+        thread.start()
+    for _ in range(9):
+        time.sleep(0.06)
+        window.free()
+    for thread in threads:
+        thread.join(5)
+    assert sorted(order) == sorted("abc" * 3)
+    assert all(len(set(order[i : i + 3])) == 3 for i in (0, 3, 6)), order
+
+
+def test_a_poll_that_is_no_longer_wanted_gets_nothing():
+    window = Window()
+    window.limit = 1
+    window.settle("a", 1)
+    wanted = [True]
+    asked = []
+    poll = threading.Thread(target=lambda: asked.append(window.reserve("a", lambda: wanted[0])))
+    poll.start()
+    wanted[0] = False
+    window.wake()
+    poll.join(2)
+    assert asked == [0]
