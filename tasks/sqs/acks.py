@@ -11,8 +11,9 @@ from kombu.log import get_logger
 
 from tasks.sqs.background import Background, backoff
 from tasks.sqs.clients import client, is_missing
-from tasks.sqs.deliveries import BATCH, Delivery, by_queue, delete
+from tasks.sqs.deliveries import BATCH, Delivery, Ledger, by_queue, delete
 from tasks.sqs.options import Options
+from tasks.sqs.visibility import Heartbeat
 
 logger = get_logger(__name__)
 
@@ -21,7 +22,7 @@ LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Acks:
-    """Deletes acknowledged deliveries; what SQS did not carry out is asked again until others may have the message."""
+    """Deletes acknowledged deliveries; what SQS did not carry out is kept hidden from others and asked again."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -29,6 +30,8 @@ class Acks:
         self._waiting: list[tuple[float, Delivery]] = []
         self._failures = 0
         self._flushing = threading.Lock()
+        self._overdue = Ledger()
+        self._heartbeat = Heartbeat(options, self._overdue)
         self._background = Background("sqs-acks", self._round)
 
     def __len__(self) -> int:
@@ -47,10 +50,20 @@ class Acks:
         with self._flushing:
             taken = self._take(due)
             failed = list(chain.from_iterable(self._delete(url, some) for url, some in by_queue(d for _, d in taken)))
+            self._keep_hidden([d for _, d in taken], failed)
             since = {id(d): at for at, d in taken}
             with self._lock:
                 self._waiting[:0] = [(since[id(d)], d) for d in failed]
             return len(failed)
+
+    def _keep_hidden(self, asked: list[Delivery], failed: list[Delivery]) -> None:
+        """Have the heartbeat look after what failed, so that nobody runs again what has been done."""
+        for delivery in asked:
+            if delivery not in failed:
+                self._overdue.remove(delivery.receipt)
+        if failed:
+            self._overdue.add(failed)
+            self._heartbeat.start()
 
     def _take(self, due: Callable[[list[tuple[float, Delivery]]], bool]) -> list[tuple[float, Delivery]]:
         with self._lock:
@@ -65,6 +78,7 @@ class Acks:
     def close(self) -> None:
         """Delete what waits and stop."""
         self._background.stop(timeout=self._options.connect_timeout + self._options.read_timeout)
+        self._heartbeat.stop()
         left = self.flush() and len(self._waiting)
         if left:
             logger.error("%d acknowledgements could not be sent: their messages will be delivered again", left)

@@ -35,7 +35,9 @@ def reject_pause(receive_count: int, base: float, longest: float) -> int:
 class Heartbeat:
     """Extends every delivery of a ledger at a third of the visibility timeout, ten in a request."""
 
-    def __init__(self, options: Options, ledger: Ledger, on_lost: Callable[[Delivery], object]) -> None:
+    def __init__(
+        self, options: Options, ledger: Ledger, on_lost: Callable[[Delivery], object] = lambda _: None
+    ) -> None:
         self._options = options
         self._ledger = ledger
         self._on_lost = on_lost
