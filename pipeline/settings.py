@@ -62,10 +62,21 @@ class Settings(BaseSettings):
     extract_memory_bytes: int = Field(2 * GIB, ge=512 * MIB, description="address space of the extracting process")
     extract_cpu_seconds: int = Field(120, ge=1, description="CPU time of the extracting process")
     extract_wall_seconds: int = Field(300, ge=1, description="elapsed time of one extraction")
+    extract_stall_seconds: int = Field(
+        30, ge=1, description="elapsed time without progress, as a page read, before an extraction ends"
+    )
     extract_output_bytes: int = Field(256 * MIB, ge=KIB, description="largest result that an extraction may write")
     max_pages: int = Field(2_000, ge=1, description="pages of a document; more are refused")
     max_pixels: int = Field(100_000_000, ge=1, description="pixels of an image or of a rendered page; more are refused")
     max_unpacked_bytes: int = Field(256 * MIB, ge=KIB, description="bytes that a compressed document may unpack to")
+    max_archive_entries: int = Field(
+        10_000, ge=1, description="members of an archive that is a document; more are refused"
+    )
+    max_archive_ratio: int = Field(
+        200, ge=1, description="bytes a member may unpack to for each packed one, once it has unpacked to 16 MiB"
+    )
+    max_depth: int = Field(5, ge=0, description="documents inside documents: how deep attachments are followed")
+    max_characters: int = Field(50_000_000, ge=1, description="characters of a document's text; more are refused")
 
     # Servers
     api_host: str = Field("127.0.0.1", description="address the API listens on")

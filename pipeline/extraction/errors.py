@@ -21,6 +21,10 @@ def wall_exceeded(limit: float) -> PermanentError:
     return limit_exceeded(f"takes longer than {limit:g} s", "QUIRE_EXTRACT_WALL_SECONDS")
 
 
+def stalled(limit: float) -> PermanentError:
+    return limit_exceeded(f"was worked on for {limit:g} s without progress", "QUIRE_EXTRACT_STALL_SECONDS")
+
+
 def output_exceeded(limit: int) -> PermanentError:
     return limit_exceeded(f"has a result of more than {limit} bytes", "QUIRE_EXTRACT_OUTPUT_BYTES")
 
@@ -35,6 +39,23 @@ def pixels_exceeded(pixels: int, limit: int) -> PermanentError:
 
 def unpacked_exceeded(limit: int) -> PermanentError:
     return limit_exceeded(f"unpacks to more than {limit} bytes", "QUIRE_MAX_UNPACKED_BYTES")
+
+
+def entries_exceeded(entries: int, limit: int) -> PermanentError:
+    return limit_exceeded(f"is an archive of {entries} members; at most {limit} are read", "QUIRE_MAX_ARCHIVE_ENTRIES")
+
+
+def ratio_exceeded(limit: int) -> PermanentError:
+    sentence = f"has a part that unpacks to more than {limit} times its packed size"
+    return limit_exceeded(sentence, "QUIRE_MAX_ARCHIVE_RATIO")
+
+
+def depth_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"holds documents inside documents more than {limit} deep", "QUIRE_MAX_DEPTH")
+
+
+def characters_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"has a text of more than {limit} characters", "QUIRE_MAX_CHARACTERS")
 
 
 def corrupt(title: str) -> PermanentError:

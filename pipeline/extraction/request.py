@@ -23,10 +23,15 @@ class Limits:
     memory_bytes: int
     cpu_seconds: int
     wall_seconds: float
+    stall_seconds: float
     output_bytes: int
     max_pages: int
     max_pixels: int
     max_unpacked_bytes: int
+    max_archive_entries: int
+    max_archive_ratio: int
+    max_depth: int
+    max_characters: int
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -34,10 +39,15 @@ class Limits:
             memory_bytes=settings.extract_memory_bytes,
             cpu_seconds=settings.extract_cpu_seconds,
             wall_seconds=settings.extract_wall_seconds,
+            stall_seconds=settings.extract_stall_seconds,
             output_bytes=settings.extract_output_bytes,
             max_pages=settings.max_pages,
             max_pixels=settings.max_pixels,
             max_unpacked_bytes=settings.max_unpacked_bytes,
+            max_archive_entries=settings.max_archive_entries,
+            max_archive_ratio=settings.max_archive_ratio,
+            max_depth=settings.max_depth,
+            max_characters=settings.max_characters,
         )
 
 
