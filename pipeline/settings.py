@@ -75,8 +75,13 @@ class Settings(BaseSettings):
     max_archive_ratio: int = Field(
         200, ge=1, description="bytes a member may unpack to for each packed one, once it has unpacked to 16 MiB"
     )
-    max_depth: int = Field(5, ge=0, description="documents inside documents: how deep attachments are followed")
+    max_depth: int = Field(
+        2, ge=0, le=10, description="documents inside documents: how deep attachments are followed; 0 for not at all"
+    )
     max_characters: int = Field(50_000_000, ge=1, description="characters of a document's text; more are refused")
+    max_attachments: int = Field(
+        20, ge=0, description="files inside a document, at any depth, that are extracted with it; the rest is counted"
+    )
 
     # Servers
     api_host: str = Field("127.0.0.1", description="address the API listens on")

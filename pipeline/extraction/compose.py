@@ -1,5 +1,6 @@
 """Document → Result: one text, and everything else pointing into it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +28,12 @@ class Placed:
 
 
 def compose(
-    document: Document, info: result.DocumentInfo, timings: dict[str, float], *, with_words: bool
+    document: Document,
+    info: result.DocumentInfo,
+    timings: dict[str, float],
+    *,
+    with_words: bool,
+    children: Sequence[result.Child] = (),
 ) -> result.Result:
     """Build the result; classification and fields stay null until something finds them."""
     placed = place(document.blocks)
@@ -47,6 +53,7 @@ def compose(
         warnings=[result.ResultWarning(code=c.code, message=c.message, page=c.page) for c in document.cautions],
         engines={name: engine_version(name) for name in document.engines},
         timings={step: round(seconds, 6) for step, seconds in timings.items()},
+        children=list(children),
     )
 
 

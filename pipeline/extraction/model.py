@@ -95,15 +95,28 @@ class Caution:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the document; name and type are the document's word for it, and only hints."""
+
+    filename: str | None
+    media_type: str | None
+    data: bytes
+
+
 @dataclass(slots=True)
 class Document:
-    """What a parser returns: no `pages` for formats without them, `markdown` only where the source is Markdown."""
+    """What a parser returns: no `pages` for formats without them, `markdown` only where the source is Markdown.
+
+    Each of `attachments` becomes a child of the result; a step that reads one itself takes it off the list.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     markdown: str | None = None
     cautions: list[Caution] = field(default_factory=list)
     engines: tuple[str, ...] = ()
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 def enclose(boxes: list[Box]) -> Box:

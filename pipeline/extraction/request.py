@@ -32,6 +32,7 @@ class Limits:
     max_archive_ratio: int
     max_depth: int
     max_characters: int
+    max_attachments: int
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -48,6 +49,7 @@ class Limits:
             max_archive_ratio=settings.max_archive_ratio,
             max_depth=settings.max_depth,
             max_characters=settings.max_characters,
+            max_attachments=settings.max_attachments,
         )
 
 

@@ -124,6 +124,22 @@ class ResultWarning(Part):
     page: PageNumber | None
 
 
+class ChildError(Part):
+    code: str
+    message: Text
+
+
+class Child(Part):
+    """A file inside the document, as an attachment of a mail: its own result, or why it has none."""
+
+    filename: Text | None
+    media_type: Text | None = Field(description="as recognised; if it was not, as the document declares it")
+    bytes: int = Field(ge=0)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    result: "Result | None"
+    error: ChildError | None
+
+
 class Result(Part):
     schema_version: Literal["1"]
     document: DocumentInfo
@@ -138,6 +154,7 @@ class Result(Part):
     warnings: list[ResultWarning]
     engines: dict[str, str] = Field(description="name and version of every library that read the document")
     timings: dict[str, float] = Field(description="seconds by step")
+    children: list[Child] = Field(default_factory=list, description="the files inside the document, in its order")
 
     @model_validator(mode="after")
     def spans_point_into_the_text(self) -> Self:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.extraction import compose, language, registry, sniff
+from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
 from pipeline.extraction.model import Caution, Document
@@ -66,7 +67,9 @@ def extract(arguments: Arguments, limits: Limits) -> Arguments:
     return {}
 
 
-def build(path: Path, request: ExtractionRequest, limits: Limits) -> Result:
+def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nesting | None = None) -> Result:
+    """Parse, arrange and compose; the files inside are built likewise, one level deeper."""
+    nesting = nested or Nesting(limits)
     begin = time.perf_counter()
     source = Source(path, request.media_type, limits, request.options)
     document = registry.by_media_type()[request.media_type].parse(source)
@@ -77,8 +80,12 @@ def build(path: Path, request: ExtractionRequest, limits: Limits) -> Result:
     mark_edges(document)
     mark_headings(document)
     info = describe(path, request, document)
-    timings = {"parse": parsed - begin, "arrange": time.perf_counter() - parsed}
-    return compose.compose(document, info, timings, with_words=request.options.words)
+    arranged = time.perf_counter()
+    inside = nesting.children(document, request.options, build)
+    timings = {"parse": parsed - begin, "arrange": arranged - parsed}
+    if inside:
+        timings["children"] = time.perf_counter() - arranged
+    return compose.compose(document, info, timings, with_words=request.options.words, children=inside)
 
 
 def describe(path: Path, request: ExtractionRequest, document: Document) -> DocumentInfo:
