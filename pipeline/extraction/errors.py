@@ -50,6 +50,14 @@ def ratio_exceeded(limit: int) -> PermanentError:
     return limit_exceeded(sentence, "QUIRE_MAX_ARCHIVE_RATIO")
 
 
+def depth_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"holds documents inside documents more than {limit} deep", "QUIRE_MAX_DEPTH")
+
+
+def characters_exceeded(limit: int) -> PermanentError:
+    return limit_exceeded(f"has a text of more than {limit} characters", "QUIRE_MAX_CHARACTERS")
+
+
 def corrupt(title: str) -> PermanentError:
     sentence = (
         f"The file looks like {title}, but it is damaged and cannot be read. Save it again and send the new file."
