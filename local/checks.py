@@ -75,6 +75,7 @@ def relock() -> int:
         ("--group", "dev", "pyproject.toml", "-o", "requirements/dev.lock"),
         ("requirements/build.in", "-o", "requirements/build.lock"),
         ("requirements/localstack.in", "-o", "requirements/localstack.lock"),
+        ("requirements/bench.in", "-o", "requirements/bench.lock"),
     ):
         if subprocess.run([*compile_, *arguments], cwd=ROOT, check=False).returncode != 0:
             print(f"could not lock {arguments[0]}", file=sys.stderr)

@@ -1,0 +1,93 @@
+"""Quire as an engine: one process, one limited child for each document, as in production."""
+
+import hashlib
+import json
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.reading import Grid, Reading
+from pipeline.errors import PipelineError
+from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, inspect_file, shut_down, warm_up
+from pipeline.extraction.process import owner
+from pipeline.settings import get_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipeline.extraction.process.channel import Message
+
+
+class Quire:
+    name = "quire"
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.limits = Limits.from_settings(get_settings())
+        warm_up()
+
+    def read(self, path: Path) -> Reading:
+        """Inspect and extract; a refusal is a Reading with its error."""
+        begin = time.perf_counter()
+        with tempfile.TemporaryDirectory(prefix="quire-bench-") as folder, watched() as endings:
+            output = Path(folder) / "result.json"
+            reading = Reading()
+            try:
+                self._extract(path, output)
+                reading = understood(json.loads(output.read_bytes()))
+            except PipelineError as error:
+                reading.error = f"{error.code}: {error.message}"
+        reading.seconds = time.perf_counter() - begin
+        reading.cpu_seconds = sum(ending.get("cpu_seconds", 0.0) for ending in endings)
+        reading.peak_bytes = max((ending.get("resident_bytes", 0) for ending in endings), default=None)
+        return reading
+
+    def _extract(self, path: Path, output: Path) -> None:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        inspection = inspect_file(path, None, path.name, self.limits)
+        request = ExtractionRequest(inspection.media_type, None, path.name, sha256, self.options)
+        extract_file(path, request, self.limits, output)
+
+    def close(self) -> None:
+        shut_down()
+
+
+@contextmanager
+def watched() -> "Iterator[list[Message]]":
+    """How the children of this block ended: their CPU time and memory, which the service keeps to itself."""
+    endings: list[Message] = []
+    run = owner.run
+
+    def recorded(task: str, arguments: "Message", limits: Limits, cancelled: "Callable[[], bool]") -> "Message":
+        endings.append(run(task, arguments, limits, cancelled))
+        return endings[-1]
+
+    owner.run = recorded
+    try:
+        yield endings
+    finally:
+        owner.run = run
+
+
+def understood(result: dict[str, Any]) -> Reading:
+    content = result["content"]
+    return Reading(
+        text=content["text"],
+        markdown=content["markdown"],
+        tables=[grid(table) for table in result["tables"]],
+        pages=result["document"]["pages"],
+        result=result,
+    )
+
+
+def grid(table: dict[str, Any]) -> Grid:
+    """The table's rows; a cell over several rows or columns stands in each of them, as in Markdown."""
+    rows = [[""] * table["columns"] for _ in range(table["rows"])]
+    for cell in table["cells"]:
+        for row in range(cell["row"], cell["row"] + cell["row_span"]):
+            for column in range(cell["column"], cell["column"] + cell["column_span"]):
+                rows[row][column] = cell["text"]
+    return rows
