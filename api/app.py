@@ -9,8 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware import Middleware
 
 from api import errors, logs, openapi
+from api.auth import Keyring
 from api.dispatcher import Dispatcher
 from api.probes import Probes
+from api.rates import Backlog, Rates
 from api.requests import RequestContext
 from api.routes import documents, health
 from api.unread import UnreadBody
@@ -41,6 +43,9 @@ def create_app() -> FastAPI:
     )
     app.state.dispatcher = Dispatcher()
     app.state.probes = Probes()
+    app.state.keyring = Keyring()
+    app.state.rates = Rates()
+    app.state.backlog = Backlog()
     errors.install(app)
     openapi.install(app)
     app.include_router(documents.router)

@@ -35,9 +35,9 @@ log = logging.getLogger(__name__)
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
     """An answer that is an error: `code` is for programs, `detail` a sentence that tells a person what to do."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, code, detail)
-        self.status, self.code, self.detail = status, code, detail
+        self.status, self.code, self.detail, self.headers = status, code, detail, headers
 
 
 def problem(
@@ -76,7 +76,7 @@ def install(app: FastAPI) -> None:
 
 
 def _on_problem(_: Request, error: Problem) -> Response:
-    return problem(error.status, error.detail, code=error.code)
+    return problem(error.status, error.detail, code=error.code, headers=error.headers)
 
 
 def _on_http_exception(_: Request, error: HTTPException) -> Response:

@@ -65,7 +65,9 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message)[HEADER] = self._identity
+            headers = MutableHeaders(scope=message)
+            headers[HEADER] = self._identity
+            headers.update(self._scope.get("state", {}).get("response_headers", {}))
             self.status = message["status"]
             self._seconds = time.perf_counter() - self._started
         await self._send(message)

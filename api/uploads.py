@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from api.auth import Caller
 from api.errors import Problem
 from api.multipart import Event, FormReader, Part, boundary_of
 from api.names import clean_filename, clean_media_type
@@ -32,7 +33,7 @@ THREAD_BYTES = 256 * KIB  # below this, hashing takes less time than a thread's 
 log = logging.getLogger(__name__)
 
 
-async def receive(request: Request) -> documents.Upload:
+async def receive(request: Request, caller: Caller) -> documents.Upload:
     """Store the part `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
     settings = get_settings()
     reader = FormReader(boundary_of(request.headers.get("content-type")))
@@ -49,6 +50,8 @@ async def receive(request: Request) -> documents.Upload:
         filename = await intake.finish()
     return documents.Upload(
         document_id=document_id,
+        tenant=caller.tenant,
+        key_id=caller.key_id,
         filename=filename,
         declared_type=intake.declared_type,
         bytes=intake.bytes,

@@ -49,13 +49,13 @@ def banner(stack: Stack) -> str:
     return f"""
 Quire is up. Ctrl-C stops it.
 
-  API      {variables["QUIRE_API_URL"]}   (try it at {variables["QUIRE_API_URL"]}/docs)
+  API      {variables["QUIRE_API_URL"]}   (key {variables["QUIRE_API_KEY"]}; try it at /docs)
   Flower   {variables["QUIRE_FLOWER_URL"]}   (user quire, password {variables["QUIRE_FLOWER_PASSWORD"]})
 
 In a second terminal:
 
   set -a; . {os.path.relpath(stack.state / "env")}; set +a
-  curl -F file=@samples/invoice.pdf $QUIRE_API_URL/api/v1/documents/
+  curl -H "X-API-Key: $QUIRE_API_KEY" -F file=@samples/invoice.pdf $QUIRE_API_URL/api/v1/documents/
   .venv/bin/celery -A tasks inspect ping
 """
 

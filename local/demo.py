@@ -52,11 +52,18 @@ def present(console: Console, folder: Path) -> list[dict[str, Any]]:
     with Stack(folder, Ports.free(), {}, durable=False, console=None) as stack:
         url = stack.variables["QUIRE_API_URL"]
         console.print(f"Ready after {time.monotonic() - started:.0f} s.")
+        console.print(f"API and page at {url}/, with the key {stack.variables['QUIRE_API_KEY']}")
         console.print(f"Sending {len(samples())} documents to {url}/api/v1/documents/\n")
-        with httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+        with api_client(stack.variables) as client:
             documents = follow(client, upload_all(client))
         show(console, documents)
     return documents
+
+
+def api_client(variables: dict[str, str]) -> httpx.Client:
+    """A client of a stack's API, with its key."""
+    headers = {"X-API-Key": variables["QUIRE_API_KEY"]}
+    return httpx.Client(base_url=variables["QUIRE_API_URL"], headers=headers, timeout=30, trust_env=False)
 
 
 def samples() -> list[Path]:

@@ -41,13 +41,13 @@ class Ports:
         return cls(*(free_port() for _ in NAMES))
 
 
-def flower_password(state: Path) -> str:
-    """Flower's password: that of the environment, else one made at the first start and kept."""
-    if chosen := os.environ.get("QUIRE_FLOWER_PASSWORD"):
+def kept_secret(state: Path, name: str) -> str:
+    """A secret of a stack, such as `api-key`: that of the environment, else one made at the first start and kept."""
+    if chosen := os.environ.get(f"QUIRE_{name.replace('-', '_').upper()}"):
         return chosen
-    kept = state / "flower-password"
+    kept = state / name
     if not kept.exists():
-        write_private(kept, secrets.token_urlsafe(12))
+        write_private(kept, secrets.token_urlsafe(24))
     return kept.read_text()
 
 
@@ -61,7 +61,8 @@ def quire_variables(ports: Ports, database_url: str, endpoint_url: str, state: P
         "QUIRE_AWS_ENDPOINT_URL": endpoint_url,
         "QUIRE_AWS_REGION": REGION,
         "QUIRE_STORE_URL": f"file://{state.absolute()}/objects",
-        "QUIRE_FLOWER_PASSWORD": flower_password(state),
+        "QUIRE_FLOWER_PASSWORD": kept_secret(state, "flower-password"),
+        "QUIRE_API_KEY": kept_secret(state, "api-key"),
         # LocalStack takes any; these are its documented ones.
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

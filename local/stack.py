@@ -16,6 +16,7 @@ from local.services import WORKER, Console, Running, services
 
 BIN = ROOT / ".venv" / "bin"
 POLL_SECONDS = 0.2
+KEY = ("--from-environment", "QUIRE_API_KEY", "--scope", "admin")
 TASK_SECONDS = 120
 
 
@@ -73,6 +74,7 @@ class Stack:
         self.variables = quire_variables(self.ports, self.postgres.url(), self.localstack.endpoint_url, self.state)
         self.variables |= self._given
         self._do("migrate", "python", "-m", "pipeline.db", "migrate")
+        self._do("key", "celery", "-A", "tasks", "keys", "create", "local", *KEY)
         self.localstack.wait()
         self._do("queues", "celery", "-A", "tasks", "queues", "create")
         self._start_services()

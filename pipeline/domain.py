@@ -22,6 +22,14 @@ class Stage(StrEnum):
     PERSIST = "persist"
 
 
+class Scope(StrEnum):
+    """What an API key may do; `admin` includes the others."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
 TERMINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {

@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     max_filename_length: int = Field(255, ge=16, le=1_024, description="characters kept of a file's name")
     upload_idle_seconds: float = Field(30.0, gt=0, description="silence of a client before its upload is given up")
 
+    # Clients
+    rate_per_minute: int = Field(600, ge=1, description="requests a minute of one API key, on one host")
+    documents_per_day: int = Field(0, ge=0, description="documents a day (UTC) of one API key; 0 for any number")
+    max_backlog: int = Field(
+        100_000, ge=1, description="unfinished documents above which uploads are answered with 503"
+    )
+
     # Extraction limits, of one document in its own process
     extract_memory_bytes: int = Field(2 * GIB, ge=512 * MIB, description="address space of the extracting process")
     extract_cpu_seconds: int = Field(120, ge=1, description="CPU time of the extracting process")
@@ -85,6 +92,7 @@ class Settings(BaseSettings):
 
     # Servers
     api_host: str = Field("127.0.0.1", description="address the API listens on")
+    api_workers: int = Field(1, ge=1, le=64, description="API processes on one host")
     api_port: int = Field(8000, ge=1, le=65_535, description="port of the API and the page")
     flower_port: int = Field(5555, ge=1, le=65_535, description="port of Flower")
     localstack_port: int = Field(4566, ge=1, le=65_535, description="port of LocalStack on one machine")

@@ -7,7 +7,7 @@ import itertools
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from local.localstack import LocalStack
 from local.postgres import Postgres
+from tests.keys import KEY, STRANGERS_KEY
 
 NUMBERS = itertools.count()
 OURS = f"test_{os.getpid()}"
@@ -69,8 +70,23 @@ def postgres():
         server.execute(f"CREATE DATABASE {OURS}")
         environment = os.environ | {"QUIRE_DATABASE_URL": server.url(OURS)}
         subprocess.run([sys.executable, "-m", "pipeline.db", "migrate"], env=environment, check=True)
+        add_keys(server.url(OURS))
         yield server
         server.execute(f"DROP DATABASE {OURS} WITH (FORCE)")
+
+
+def add_keys(url):
+    insert = (
+        "INSERT INTO api_keys (id, tenant, name, shown, hash, scopes)"
+        " VALUES (gen_random_uuid(), %s, 'tests', 'quire_', encode(sha256(%s), 'hex'), ARRAY['admin'])"
+    )
+    with (
+        closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        for tenant, key in (("default", KEY), ("stranger", STRANGERS_KEY)):
+            cursor.execute(insert, (tenant, key.encode()))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Upload a document to a running stack and follow it to COMPLETED.
 
-    python tests/e2e_flow.py [--url http://127.0.0.1:8000] [FILE]
+    python tests/e2e_flow.py [--url http://127.0.0.1:8000] [--key KEY] [FILE]
 
 Exit code 0 if the document completed, 1 if it failed or took longer than --timeout, 2 if the API cannot be reached.
 """
@@ -21,6 +21,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Upload a document and follow it to COMPLETED.")
     parser.add_argument("file", nargs="?", type=Path, default=SAMPLE)
     parser.add_argument("--url", default=os.environ.get("QUIRE_API_URL", "http://127.0.0.1:8000"))
+    parser.add_argument("--key", default=os.environ.get("QUIRE_API_KEY", ""), help="an API key; $QUIRE_API_KEY")
     parser.add_argument("--timeout", type=float, default=60, help="seconds to wait for the end")
     return parser.parse_args()
 
@@ -40,7 +41,7 @@ def follow(client: httpx.Client, location: str, seconds: float) -> dict:
 
 def main() -> int:
     options = arguments()
-    with httpx.Client(base_url=options.url, timeout=30) as client:
+    with httpx.Client(base_url=options.url, headers={"X-API-Key": options.key}, timeout=30) as client:
         with options.file.open("rb") as file:
             answer = client.post("/api/v1/documents/", files={"file": (options.file.name, file)}).raise_for_status()
         print(f"{options.file.name} -> {answer.headers['Location']}")

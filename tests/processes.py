@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import httpx
 
+from tests.keys import HEADERS
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
@@ -153,13 +155,16 @@ class Stack:
 
     def upload(self, content: bytes, filename: str = "a.txt", media_type: str = "text/plain") -> str:
         answer = httpx.post(
-            f"{self.url}/api/v1/documents/", files={"file": (filename, content, media_type)}, timeout=30
+            f"{self.url}/api/v1/documents/",
+            files={"file": (filename, content, media_type)},
+            headers=HEADERS,
+            timeout=30,
         )
         assert answer.status_code == 202, answer.text
         return answer.json()["id"]
 
     def document(self, document_id: str) -> dict:
-        answer = httpx.get(f"{self.url}/api/v1/documents/{document_id}", timeout=30)
+        answer = httpx.get(f"{self.url}/api/v1/documents/{document_id}", headers=HEADERS, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

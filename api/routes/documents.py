@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 
 from api import uploads
+from api.auth import Reader, Writer
 from api.errors import Problem
 from api.openapi import problems
+from api.rates import admit
 from api.schemas import DocumentDetail, DocumentSummary
 from pipeline.db import documents
 
@@ -55,8 +57,9 @@ UPLOAD_BODY: dict[str, Any] = {
         _503="PostgreSQL or the object store does not answer",
     ),
 )
-async def create_document(request: Request) -> Response:
-    document = await uploads.commit(await uploads.receive(request))
+async def create_document(request: Request, caller: Writer) -> Response:
+    await admit(request, caller)
+    document = await uploads.commit(await uploads.receive(request, caller))
     return Response(
         DocumentSummary.model_validate(document).model_dump_json(),
         status_code=202,
@@ -78,8 +81,8 @@ def _path_of(request: Request, document_id: UUID) -> str:
     response_model=DocumentDetail,
     responses=problems(_404="No such document", _422="The id is not a UUID", _503="PostgreSQL does not answer"),
 )
-def read_document(document_id: UUID) -> Response:
-    view = documents.get(document_id)
+def read_document(document_id: UUID, caller: Reader) -> Response:
+    view = documents.get(document_id, caller.tenant)
     if view is None:
         raise Problem(404, "unknown_document", "There is no document with this id.")
     # Serialized here, in a thread: a result can be large, and the event loop has others to serve.

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pipeline.db import keys
 from pipeline.db.models import Document, DocumentEvent, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import TERMINAL, Stage, Status
@@ -18,12 +19,14 @@ class Upload:
     """Bytes that lie in the object store and are about to become a document."""
 
     document_id: UUID
+    tenant: str
     filename: str
     declared_type: str | None
     bytes: int
     sha256: str
     storage_key: str
     options: dict[str, Any] = field(default_factory=dict)
+    key_id: UUID | None = None  # of the API key that brought it, for its quota
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def create(upload: Upload) -> Document:
     with transaction() as session:
         document = Document(
             id=upload.document_id,
+            tenant=upload.tenant,
             filename=upload.filename,
             declared_type=upload.declared_type,
             bytes=upload.bytes,
@@ -52,16 +56,21 @@ def create(upload: Upload) -> Document:
         session.add(document)
         session.flush()
         session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=upload.options))
+        if upload.key_id is not None:
+            keys.count_document(session, upload.key_id, upload.bytes)
         record(session, document, "uploaded", None)
         session.refresh(document)  # what PostgreSQL filled in, for a caller outside the session
     return document
 
 
-def get(document_id: UUID, *, with_result: bool = True) -> DocumentView | None:
-    """A document with timeline and, once completed, the result of its current run; None for an unknown id."""
+def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = True) -> DocumentView | None:
+    """A document with timeline and, once completed, the result of its current run.
+
+    None for an unknown id, or one of another tenant; without `tenant` any document is found, as for an operator.
+    """
     with transaction() as session:
         document = session.get(Document, document_id)
-        if document is None:
+        if document is None or tenant not in {None, document.tenant}:
             return None
         timeline = session.scalars(
             select(DocumentEvent).where(DocumentEvent.document_id == document_id).order_by(DocumentEvent.id)
@@ -72,6 +81,13 @@ def get(document_id: UUID, *, with_result: bool = True) -> DocumentView | None:
                 select(Result.body).where(Result.document_id == document_id, Result.run == document.run)
             )
     return DocumentView(document, list(timeline), result)
+
+
+def unfinished(limit: int) -> int:
+    """How many documents are not terminal, counted to `limit` and no further."""
+    some = select(Document.id).where(Document.status.in_((Status.PENDING, Status.PROCESSING))).limit(limit)
+    with transaction() as session:
+        return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def record(session: Session, document: Document, event: str, message: str | None) -> None:

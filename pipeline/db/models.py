@@ -1,6 +1,6 @@
 """The tables. Text with CHECK rather than native enums: a new value is then one small migration."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipeline.domain import Stage, Status
@@ -38,6 +38,7 @@ class Base(DeclarativeBase):
         str: Text,
         datetime: TIMESTAMP(timezone=True),
         dict[str, Any]: JSONB,
+        list[str]: ARRAY(Text),
     }
 
 
@@ -57,10 +58,12 @@ class Document(Base):
     __table_args__ = (
         _one_of("status", Status),
         _one_of("stage", Stage),
+        Index("ix_documents_tenant_created", "tenant", "created_at", "id"),
         Index("ix_documents_unfinished", "updated_at", postgresql_where=text("status IN ('PENDING', 'PROCESSING')")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(server_default="default")
     filename: Mapped[str]
     declared_type: Mapped[str | None]
     media_type: Mapped[str | None]
@@ -164,3 +167,34 @@ class DeadLetter(Base):
     cause: Mapped[str]
     archived_at: Mapped[datetime] = _now()
     redriven_at: Mapped[datetime | None]
+
+
+class ApiKey(Base):
+    """A client's key: whose it is and what it may. Of its secret only the SHA-256 and the first letters are kept."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("uq_api_keys_hash", "hash", unique=True),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    shown: Mapped[str]
+    hash: Mapped[str]
+    scopes: Mapped[list[str]]
+    rate_per_minute: Mapped[int | None]
+    documents_per_day: Mapped[int | None]
+    created_at: Mapped[datetime] = _now()
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class Usage(Base):
+    """What a key brought on one day (UTC), for its quota."""
+
+    __tablename__ = "usage"
+
+    key_id: Mapped[UUID] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    documents: Mapped[int]
+    bytes: Mapped[int] = mapped_column(BigInteger)

@@ -30,6 +30,7 @@ class Lazy(click.Group):
         return self._group.get_command(ctx, cmd_name)
 
 
+keys = Lazy("keys", "API keys: who may speak to the API, and for which tenant.")
 documents = Lazy("documents", "Documents: what they are doing, and steering them.")
 dead_letters = Lazy("dead-letters", "Messages that SQS gave up on, archived with their cause.")
 queues = Lazy("queues", "SQS queues: make them, compare them, empty them.")

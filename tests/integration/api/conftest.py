@@ -9,6 +9,7 @@ from api.app import create_app
 from pipeline.db.session import get_engine
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
+from tests.keys import HEADERS
 
 CACHES = (get_settings, get_engine, get_store)
 
@@ -19,11 +20,11 @@ class Client:
     def __init__(self, app):
         self.app = app
 
-    def request(self, method, path, **options):
+    def request(self, method, path, *, headers=None, **options):
         async def ask():
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://quire") as client:
-                return await client.request(method, path, **options)
+                return await client.request(method, path, headers={**HEADERS, **(headers or {})}, **options)
 
         return asyncio.run(ask())
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.keys import HEADERS, KEY
 from tests.processes import BIN, ROOT, Process, free_port, wait_for
 
 MIB = 1024 * 1024
@@ -54,7 +55,7 @@ class Server:
     def connect(self, *headers):
         """A socket on which an upload has begun."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
-        lines = ["POST /api/v1/documents/ HTTP/1.1", "Host: quire", *headers]
+        lines = ["POST /api/v1/documents/ HTTP/1.1", "Host: quire", f"X-API-Key: {KEY}", *headers]
         lines.append("Content-Type: multipart/form-data; boundary=XX")
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
         return connection
@@ -102,7 +103,7 @@ def test_a_gibibyte_is_taken_in_flat_memory(server, tmp_path):
     if shutil.disk_usage(tmp_path).free < 3 * GIB:
         pytest.skip("needs 3 GiB of free disk")
     api = server(QUIRE_MAX_UPLOAD_BYTES=str(GIB))
-    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("warm.bin", BLOCK)}).raise_for_status()
+    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("warm.bin", BLOCK)}, headers=HEADERS).raise_for_status()
     before = api.memory("VmRSS")
     api.forget_peak()
     with closing(api.connect(f"Content-Length: {len(HEAD) + GIB + len(TAIL)}", "Connection: close")) as connection:
@@ -183,7 +184,7 @@ def test_a_slow_upload_does_not_hold_up_others(server):
     with closing(api.connect(f"Content-Length: {GIB}")) as connection:
         connection.sendall(HEAD + BLOCK)
         started = time.monotonic()
-        with httpx.Client(base_url=api.url) as client:
+        with httpx.Client(base_url=api.url, headers=HEADERS) as client:
             for _ in range(10):
                 location = client.post("/api/v1/documents/", files={"file": ("a.txt", b"x")}).headers["Location"]
                 assert client.get(location).json()["status"] == "PENDING"
@@ -197,7 +198,7 @@ def test_with_sqs_the_server_becomes_ready_and_sends_what_it_takes(server, local
     assert (before.status_code, before.json()["checks"]["queue"]["status"]) == (503, "error")
     subprocess.run([BIN / "celery", "-A", "tasks", "queues", "create"], env=api.environment, cwd=ROOT, check=True)
     assert httpx.get(f"{api.url}/readyz", timeout=10).json()["ready"] is True
-    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}).raise_for_status()
+    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}, headers=HEADERS).raise_for_status()
     engine = create_engine(api.environment["QUIRE_DATABASE_URL"])
     with engine.connect() as connection:
         wait_for(lambda: connection.execute(text("SELECT dispatched_at FROM runs")).scalar(), 10, "the send")
@@ -206,7 +207,7 @@ def test_with_sqs_the_server_becomes_ready_and_sends_what_it_takes(server, local
 
 def test_while_sqs_is_away_uploads_are_taken_and_the_server_stops_promptly(server):
     api = server()
-    answer = httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")})
+    answer = httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}, headers=HEADERS)
     assert answer.status_code == 202
     wait_for(lambda: api.logged("is left to beat"), 10, "the log of what was not sent")
     ready = httpx.get(f"{api.url}/readyz", timeout=10)

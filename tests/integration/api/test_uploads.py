@@ -13,6 +13,7 @@ from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.settings import get_settings
 from pipeline.storage import PART_BYTES, get_store, original_key
+from tests.keys import KEY
 from tests.processes import wait_for
 
 FORM = {"Content-Type": "multipart/form-data; boundary=XX"}
@@ -166,7 +167,11 @@ def test_a_body_that_is_announced_too_large_is_refused_unread(client, settings):
     read, too_many = [], MAX_FORM_BYTES + 101
     scope = {
         "type": "http", "http_version": "1.1", "method": "POST", "path": "/api/v1/documents/", "query_string": b"",
-        "headers": [(b"content-type", FORM["Content-Type"].encode()), (b"content-length", b"%d" % too_many)],
+        "headers": [
+            (b"x-api-key", KEY.encode()),
+            (b"content-type", FORM["Content-Type"].encode()),
+            (b"content-length", b"%d" % too_many),
+        ],
     }  # fmt: skip
     answers = []
 

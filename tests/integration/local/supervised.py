@@ -59,11 +59,16 @@ class Supervised:
         return f"http://127.0.0.1:{self.ports['api']}"
 
     def upload(self, path: Path) -> str:
-        answer = httpx.post(f"{self.url}/api/v1/documents/", files={"file": (path.name, path.read_bytes())})
+        files = {"file": (path.name, path.read_bytes())}
+        answer = httpx.post(f"{self.url}/api/v1/documents/", files=files, headers=self.headers)
         return answer.raise_for_status().json()["id"]
 
     def status(self, document_id: str) -> str:
-        return httpx.get(f"{self.url}/api/v1/documents/{document_id}").json()["status"]
+        return httpx.get(f"{self.url}/api/v1/documents/{document_id}", headers=self.headers).json()["status"]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"X-API-Key": (self.folder / "api-key").read_text()}
 
     def processes(self) -> dict[int, str]:
         """The supervisor and all that came from it: process id and command."""

@@ -40,6 +40,8 @@ def upload(quire, tmp_path):
             "sha256": hashlib.sha256(content).hexdigest(),
             "storage_key": original_key(document_id),
         } | changes
-        return documents.create(documents.Upload(document_id=document_id, filename=filename, **values))
+        return documents.create(
+            documents.Upload(document_id=document_id, tenant="default", filename=filename, **values)
+        )
 
     return make

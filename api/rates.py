@@ -1,0 +1,108 @@
+"""How much a key may ask: requests a minute, documents a day; and how much the whole may hold."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import State
+
+from api.errors import Problem
+from pipeline.db import documents, keys
+from pipeline.settings import get_settings
+
+if TYPE_CHECKING:
+    from api.auth import Caller
+
+MINUTE = 60.0
+KEPT_BUCKETS = 10_000
+BACKLOG_SECONDS = 1.0  # how old the count of unfinished documents may be
+BACKLOG_RETRY_SECONDS = 30
+QUOTA_RETRY_SECONDS = 3_600
+
+
+@dataclass
+class Bucket:
+    """Tokens of one key: a minute's worth at most, refilled steadily."""
+
+    tokens: float
+    at: float
+
+
+class Rates:
+    """Requests a minute of each key, in this process; a host's share is divided by its number of API processes."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: dict[UUID, Bucket] = {}
+
+    def take(self, caller: "Caller", state: State) -> None:
+        """Count one request and leave its RateLimit headers in `state`; Problem 429 if it is one too many."""
+        limit = max(1, caller.rate_per_minute // get_settings().api_workers)
+        left = self._left(caller.key_id, limit)
+        wait = 0 if left >= 0 else math.ceil(-left * MINUTE / limit)
+        state.response_headers = {  # draft-ietf-httpapi-ratelimit-headers
+            "RateLimit-Policy": f'"requests";q={limit};w={MINUTE:.0f}',
+            "RateLimit": f'"requests";r={max(0, math.floor(left))};t={wait}',
+        }
+        if wait:
+            detail = f"This key may make {limit} requests a minute; come back in {wait} s."
+            raise Problem(429, "too_many_requests", detail, headers={"Retry-After": str(wait)})
+
+    def _left(self, key_id: UUID, limit: int) -> float:
+        """Tokens left after taking one; below zero if there was none to take."""
+        now = self._clock()
+        bucket = self._buckets.setdefault(key_id, Bucket(float(limit), now))
+        bucket.tokens = min(float(limit), bucket.tokens + (now - bucket.at) * limit / MINUTE)
+        bucket.at = now
+        if bucket.tokens < 1:
+            return bucket.tokens - 1
+        bucket.tokens -= 1
+        if len(self._buckets) > KEPT_BUCKETS:
+            self._buckets.pop(next(iter(self._buckets)))
+        return bucket.tokens
+
+
+class Backlog:
+    """Whether there is room for another document, by a count that is a second old at most."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._counted_at = float("-inf")
+        self._full = False
+
+    async def admit(self, caller: "Caller") -> None:
+        """Problem 503 while too many documents are unfinished, 429 once the key's day is used up; nothing is stored."""
+        if await self._is_full():
+            raise Problem(
+                503,
+                "backlog_full",
+                "Too many documents wait to be worked on; send this one later.",
+                headers={"Retry-After": str(BACKLOG_RETRY_SECONDS)},
+            )
+        if caller.documents_per_day:
+            brought = await run_in_threadpool(keys.documents_today, caller.key_id)
+            if brought >= caller.documents_per_day:
+                raise over_quota(caller)
+
+    async def _is_full(self) -> bool:
+        limit = get_settings().max_backlog
+        if self._clock() - self._counted_at >= BACKLOG_SECONDS:
+            self._counted_at = self._clock()
+            self._full = await run_in_threadpool(documents.unfinished, limit) >= limit
+        return self._full
+
+
+def over_quota(caller: "Caller") -> Problem:
+    """The answer to a key whose documents of the day are used up."""
+    detail = f"This key may send {caller.documents_per_day} documents a day (UTC)."
+    return Problem(429, "quota_exceeded", detail, headers={"Retry-After": str(QUOTA_RETRY_SECONDS)})
+
+
+async def admit(request: Request, caller: "Caller") -> None:
+    """Whether this process takes another document of this caller now; Problem if not."""
+    await request.app.state.backlog.admit(caller)

@@ -1,0 +1,149 @@
+"""Nobody without a key, nothing of another tenant, and nothing read before the key was checked."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api import auth
+from pipeline.db import keys
+from pipeline.domain import Scope
+from tests.keys import STRANGERS_HEADERS
+
+OPEN = {"/healthz", "/readyz", "/docs"}
+
+
+@pytest.fixture
+def key(client):
+    """A key with the scopes of a test."""
+
+    def make(*scopes, **granted):
+        return keys.create(keys.Grant("default", "of a test", scopes, **granted))
+
+    return make
+
+
+def header(key):
+    return {"X-API-Key": key.secret}
+
+
+def operations(app):
+    return [
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute) and route.path not in OPEN
+        for method in route.methods
+    ]
+
+
+def filled(path):
+    """A path with an id of the right kind in every place."""
+    for name in ("{document_id}", "{batch_id}", "{webhook_id}", "{delivery_id}", "{upload_id}"):
+        path = path.replace(name, str(uuid4()))
+    return path.replace("{letter_id}", "1").replace("{number}", "1").replace("{name}", "a_name")
+
+
+@pytest.mark.parametrize("offered", ["", "quire_not-a-key", "x" * 5_000])
+def test_no_operation_answers_without_a_key(client, offered):
+    for method, path in operations(client.app):
+        answer = client.request(method, filled(path), headers={"X-API-Key": offered})
+        assert (answer.status_code, answer.json()["type"]) == (401, "urn:quire:problem:unauthenticated"), path
+        assert "WWW-Authenticate" in answer.headers
+
+
+def test_a_document_of_another_tenant_is_not_found_on_any_route(client):
+    document_id = client.upload().json()["id"]
+    for method, path in operations(client.app):
+        if "{document_id}" in path:
+            url = filled(path.replace("{document_id}", document_id))
+            assert client.request(method, url, headers=STRANGERS_HEADERS).status_code in {404, 415, 422}, path
+    assert client.get(f"/api/v1/documents/{document_id}", headers=STRANGERS_HEADERS).status_code == 404
+    assert client.get(f"/api/v1/documents/{document_id}").json()["status"] == "PENDING"
+
+
+def test_the_body_of_a_stranger_is_not_read(client, stored):
+    pulled = []
+
+    async def body():
+        for _ in range(100):
+            pulled.append(1)
+            yield bytes(1024 * 1024)
+
+    headers = {"X-API-Key": "wrong", "Content-Type": "multipart/form-data; boundary=XX"}
+    assert client.request("POST", "/api/v1/documents/", content=body(), headers=headers).status_code == 401
+    assert len(pulled) <= 1 + 1  # what is read, and thrown away, so that the client sees its answer
+    assert stored() == []
+
+
+def test_scopes_are_kept_apart(client, key):
+    reader, writer, admin = (header(key(scope)) for scope in (Scope.READ, Scope.WRITE, Scope.ADMIN))
+    assert client.upload(headers=reader).status_code == 403
+    location = client.upload(headers=writer).headers["Location"]
+    assert client.get(location, headers=writer).status_code == 403
+    assert client.get(location, headers=reader).status_code == 200
+    assert client.get(location, headers=admin).status_code == 200
+
+
+def test_a_revoked_key_and_an_expired_one_are_refused(client, key, monkeypatch):
+    monkeypatch.setattr(auth, "CACHE_SECONDS", 0)
+    first = key(Scope.READ)
+    path = f"/api/v1/documents/{uuid4()}"
+    assert client.get(path, headers=header(first)).status_code == 404
+    keys.revoke(first.id)
+    assert client.get(path, headers=header(first)).status_code == 401
+    with pytest.raises(keys.UnknownKeyError):
+        keys.revoke(first.id)
+    expired = key(Scope.READ, expires_in=-timedelta(seconds=1))
+    assert client.get(path, headers=header(expired)).status_code == 401
+
+
+def test_the_secret_is_not_stored(client, key):
+    secret = key(Scope.READ).secret
+    (row,) = [row for row in keys.listing() if row.name == "of a test"]
+    assert secret not in str({column.key: getattr(row, column.key) for column in keys.ApiKey.__table__.columns})
+    assert secret.startswith(row.shown)
+
+
+def test_a_key_may_ask_so_often_and_is_told_when_to_come_back(client, key):
+    slow = header(key(Scope.READ, rate_per_minute=2))
+    path = f"/api/v1/documents/{uuid4()}"
+    answers = [client.get(path, headers=slow) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [404, 404, 429]
+    assert answers[0].headers["RateLimit-Policy"] == '"requests";q=2;w=60'
+    assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
+
+
+def test_a_key_may_bring_so_many_documents_a_day(client, key, stored):
+    thrifty = header(key(Scope.WRITE, documents_per_day=2))
+    assert [client.upload(headers=thrifty).status_code for _ in range(2)] == [202, 202]
+    before = stored()
+    refused = client.upload(headers=thrifty)
+    assert (refused.status_code, refused.json()["type"]) == (429, "urn:quire:problem:quota_exceeded")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert stored() == before
+
+
+def test_a_full_backlog_takes_nothing_and_says_when_to_come_back(client, settings, stored):
+    settings(QUIRE_MAX_BACKLOG=1)
+    client.upload()
+    before = stored()
+    client.app.state.backlog._counted_at = float("-inf")
+    refused = client.upload()
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:quire:problem:backlog_full")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert stored() == before
+
+
+def test_wrong_keys_are_remembered_so_that_guessing_costs_postgresql_little(client, monkeypatch):
+    looked = []
+    monkeypatch.setattr(auth, "find", lambda secret: looked.append(secret))
+    keyring = auth.Keyring()
+
+    async def guess():
+        for _ in range(5):
+            assert await keyring.caller("quire_wrong") is None
+
+    asyncio.run(guess())
+    assert looked == ["quire_wrong"]
