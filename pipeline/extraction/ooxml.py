@@ -1,66 +1,44 @@
-"""Parts of an Office Open XML file, their unpacked bytes counted while they stream."""
+"""Office Open XML files: parts, and the relationships between them."""
 
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import TracebackType
-from typing import IO, Self, cast
+import posixpath
+from dataclasses import dataclass
 
-from lxml import etree
-from lxml.etree import _Element as Element
+from pipeline.extraction.archive import Archive
 
-from pipeline.extraction.errors import unpacked_exceeded
+RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+STRICT_RELATIONSHIPS = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
 
-class Package:
-    """A ZIP of parts that refuses to unpack more than `max_bytes` in all."""
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`kind` is the last word of its type; `target` the name of a part, or an address if it is `external`."""
 
-    def __init__(self, path: Path, max_bytes: int) -> None:
-        self._archive = zipfile.ZipFile(path)
-        self._max_bytes = self._left = max_bytes
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._archive.close()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._archive.NameToInfo
-
-    @contextmanager
-    def part(self, name: str) -> Iterator["Counted"]:
-        if self._archive.getinfo(name).file_size > self._left:
-            raise unpacked_exceeded(self._max_bytes)  # by its own word: nothing need be unpacked to know
-        with self._archive.open(name) as file:
-            yield Counted(file, self)
-
-    def tree(self, name: str) -> Element | None:
-        """The root of a small part, or None if the file has no such part."""
-        if name not in self:
-            return None
-        with self.part(name) as file:
-            return etree.parse(
-                cast("IO[bytes]", file), etree.XMLParser(resolve_entities=False, no_network=True)
-            ).getroot()
-
-    def spend(self, count: int) -> None:
-        self._left -= count
-        if self._left < 0:
-            raise unpacked_exceeded(self._max_bytes)
+    kind: str
+    target: str
+    external: bool
 
 
-class Counted:
-    """A part being read; what it yields is taken from the package's allowance."""
+class Package(Archive):
+    """An archive whose parts name each other."""
 
-    def __init__(self, file: IO[bytes], package: Package) -> None:
-        self._file = file
-        self._package = package
+    def relations(self, part: str = "") -> dict[str, Relation]:
+        """What `part` (the package itself if empty) points at, by id."""
+        folder, name = posixpath.split(part)
+        root = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        found = {}
+        for relation in root.iterchildren("{*}Relationship") if root is not None else ():
+            external = relation.get("TargetMode") == "External"
+            target = relation.get("Target", "")
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            found[relation.get("Id", "")] = Relation(relation.get("Type", "").rpartition("/")[2], target, external)
+        return found
 
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(size)
-        self._package.spend(len(chunk))
-        return chunk
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts of one kind that `part` points at, and that are there."""
+        relations = self.relations(part).values()
+        return [r.target for r in relations if r.kind == kind and not r.external and r.target in self]
+
+    def main(self, default: str) -> str:
+        """The part that the package calls its document."""
+        return next(iter(self.related("", "officeDocument")), default)

@@ -1,17 +1,24 @@
 """A first look at a file: what recognisers may ask, each answer computed once and bounded."""
 
 import zipfile
+import zlib
 from functools import cache, cached_property
 from pathlib import Path, PurePath
 
+import olefile
 import pylibmagic  # puts libmagic where the next import looks for it
 
 # isort: split
 import magic
+from lxml import etree
 
+from pipeline.errors import PermanentError
+from pipeline.extraction.archive import check_directory
 from pipeline.extraction.encodings import decode, is_binary
 
 HEAD_BYTES = 65_536
+OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
+MAX_MEMBERS = 10_000
 
 
 class Peek:
@@ -41,14 +48,49 @@ class Peek:
 
     @cached_property
     def members(self) -> frozenset[str]:
-        """Names in a ZIP archive; empty if it is none."""
+        """Names in a ZIP archive; empty if it is none, or has too many to look at."""
         if not self.is_zip:
             return frozenset()
         try:
+            check_directory(self.path, MAX_MEMBERS)
             with zipfile.ZipFile(self.path) as archive:
                 return frozenset(archive.namelist())
-        except (zipfile.BadZipFile, NotImplementedError):
+        except (zipfile.BadZipFile, NotImplementedError, PermanentError):
             return frozenset()
+
+    def member(self, name: str, most: int = HEAD_BYTES) -> bytes:
+        """The start of a member of the ZIP; empty if it has none of this name, or a damaged one."""
+        if name not in self.members:
+            return b""
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(name) as file:
+                return file.read(most)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+            return b""
+
+    @cached_property
+    def streams(self) -> frozenset[str]:
+        """Names of the streams in the root of an OLE file; empty if it is none."""
+        if not self.head.startswith(OLE_HEADER):
+            return frozenset()
+        try:
+            with olefile.OleFileIO(self.path) as ole:
+                return frozenset(entry[0] for entry in ole.listdir())
+        except OSError:
+            return frozenset()
+
+    @cached_property
+    def xml_root(self) -> tuple[str, str] | None:
+        """Namespace and name of the root of an XML file, as ("", "note"); None if it is no XML."""
+        parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True)
+        try:
+            parser.feed(self.head)
+        except etree.XMLSyntaxError:
+            return None
+        for _, element in parser.read_events():
+            name = etree.QName(element)
+            return name.namespace or "", name.localname
+        return None
 
     @cached_property
     def text(self) -> str | None:

@@ -33,8 +33,8 @@ def recognise(peek: Peek) -> str | None:
 def check(source: Source) -> None:
     try:
         with (
-            Package(source.path, source.limits.max_unpacked_bytes) as package,
-            package.part(main_part(package)) as file,
+            Package(source.path, source.limits) as package,
+            package.part(package.main(MAIN)) as file,
         ):
             file.read(1)
     except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
@@ -42,23 +42,14 @@ def check(source: Source) -> None:
 
 
 def parse(source: Source) -> Document:
-    with Package(source.path, source.limits.max_unpacked_bytes) as package:
-        main = main_part(package)
+    with Package(source.path, source.limits) as package:
+        main = package.main(MAIN)
         folder = posixpath.dirname(main)
         styles = word_styles.read(package, folder)
         blocks = list(body(package, main, styles))
         for notes in ("footnotes", "endnotes"):
             blocks += note_blocks(package.tree(f"{folder}/{notes}.xml"), styles)
     return Document(blocks=blocks, engines=("lxml",))
-
-
-def main_part(package: Package) -> str:
-    """The part that the package's relationships call the document."""
-    relationships = package.tree("_rels/.rels")
-    for relation in relationships if relationships is not None else ():
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return str(relation.get("Target", MAIN)).lstrip("/")
-    return MAIN
 
 
 def body(package: Package, name: str, styles: Styles) -> Iterator[Block]:
