@@ -12,6 +12,7 @@ from bench.reading import Grid, Reading
 from pipeline.errors import PipelineError
 from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, inspect_file, shut_down, warm_up
 from pipeline.extraction.process import owner
+from pipeline.extraction.progress import Plan
 from pipeline.settings import get_settings
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ def watched() -> "Iterator[list[Message]]":
     endings: list[Message] = []
     run = owner.run
 
-    def recorded(task: str, arguments: "Message", limits: Limits, cancelled: "Callable[[], bool]") -> "Message":
-        endings.append(run(task, arguments, limits, cancelled))
+    def recorded(
+        task: str, arguments: "Message", limits: Limits, cancelled: "Callable[[], bool]", plan: Plan | None = None
+    ) -> "Message":
+        endings.append(run(task, arguments, limits, cancelled, plan))
         return endings[-1]
 
     owner.run = recorded

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
+from pipeline.extraction import progress
 from pipeline.extraction.process import crew
 
 Picture = NDArray[np.uint8]
@@ -75,6 +76,7 @@ def read(image: Picture) -> list[Reading]:
 
 def recognise(crop: Picture) -> tuple[Piece, ...]:
     """Read one stretch of text; nothing if the model is not sure enough."""
+    progress.beat()
     _, recogniser = models()
     height, width = crop.shape[:2]
     ratio = max(width / height, MIN_WIDTH / 48)

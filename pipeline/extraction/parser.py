@@ -34,7 +34,7 @@ class Parser:
     `title` completes "The file looks like …". `media_types` maps each type to its usual extensions. `recognise` returns
     one of the types or None; parsers are asked by `rank`, the surest first. `check` refuses early, by PermanentError,
     what `parse` could not read. `prepare` imports and loads what many documents share, before the fork, and starts no
-    thread. `threads` asks for a crew (process/crew.py).
+    thread. `threads` asks for a crew (process/crew.py), `programs` to run programs where `Limits.programs` allows.
     """
 
     title: str
@@ -45,3 +45,4 @@ class Parser:
     check: Callable[[Source], None] = accept
     prepare: Callable[[], None] = nothing
     threads: bool = False
+    programs: bool = False

@@ -33,6 +33,7 @@ class Limits:
     max_depth: int
     max_characters: int
     max_attachments: int
+    programs: bool = False  # whether an extraction may run other programs, as an OCR engine that is one
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:

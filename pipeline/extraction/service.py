@@ -2,7 +2,9 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,20 @@ from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonErro
 from pipeline.extraction import errors
 from pipeline.extraction.process import owner
 from pipeline.extraction.process.owner import ExtractionCancelledError, shut_down, warm_up
+from pipeline.extraction.progress import Plan
 from pipeline.extraction.request import ExtractionRequest, Inspection, Limits
 
 __all__ = ["ExtractionCancelledError", "extract_file", "inspect_file", "shut_down", "warm_up"]
+
+
+class BrokenError(Exception):
+    """`error` ended a child while it read `page`, counted as in a plan, or None; `slow` if it took long to find out."""
+
+    def __init__(self, error: PipelineError, page: int | None, *, slow: bool = False) -> None:
+        super().__init__(error, page, slow)
+        self.error = error
+        self.page = page
+        self.slow = slow
 
 
 class SaidError(BaseModel):
@@ -28,11 +41,13 @@ class Said(BaseModel):
     answer: dict[str, Any] | None = None
     error: SaidError | None = None
     log: str | None = None
+    free: list[str] = []
 
 
 NEAR_LIMIT = 0.8  # a library that is refused memory may crash rather than say so
 
 log = logging.getLogger(__name__)
+_told: set[str] = set()
 
 
 def never() -> bool:
@@ -62,19 +77,59 @@ def extract_file(
     cancelled: Callable[[], bool] = never,
 ) -> None:
     """Extract `path` and write the JSON of a Result to `output`, which is whole or absent."""
-    arguments = {"path": str(path.absolute()), "request": request.to_json(), "output": str(output.absolute())}
+    partial = output.with_name(f"{output.name}.partial")
+    arguments = {"path": str(path.absolute()), "request": request.to_json(), "output": str(partial.absolute())}
     try:
-        work("extract", arguments, limits, cancelled)
+        read(arguments, limits, cancelled)
+        partial.replace(output)
     except BaseException:
-        for leftover in (output, output.with_name(f"{output.name}.partial")):
+        for leftover in (output, partial):
             leftover.unlink(missing_ok=True)
         raise
+
+
+def read(arguments: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> None:
+    """Extract; where one page breaks its reader, extract again without it, and at last only what stands before it."""
+    deadline = time.monotonic() + limits.wall_seconds
+    plan: Plan | None = Plan()
+    first: BrokenError | None = None
+    while plan is not None:
+        left = replace(limits, wall_seconds=deadline - time.monotonic())
+        try:
+            attempt("extract", arguments, plan, left, cancelled)
+        except BrokenError as broken:
+            first = first or broken
+            plan = without(broken, plan)
+        else:
+            return
+    assert first is not None
+    raise first.error
+
+
+def without(broken: BrokenError, plan: Plan) -> Plan | None:
+    """What is worth another try: all but the page, if that broke at once; what came before it, if it took long."""
+    if broken.page is None or plan.until is not None:
+        return None
+    if plan.skip is None and not broken.slow:
+        return Plan(skip=broken.page)
+    before = [number for number in range(1, broken.page) if number != plan.skip]
+    return Plan(plan.skip, until=broken.page) if before else None
 
 
 def work(task: str, arguments: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> dict[str, Any]:
     """Do one task in a limited child and return its answer, or raise what it ended with."""
     try:
-        ending = owner.run(task, arguments, limits, cancelled)
+        return attempt(task, arguments, Plan(), limits, cancelled)
+    except BrokenError as broken:
+        raise broken.error from None
+
+
+def attempt(
+    task: str, arguments: dict[str, Any], plan: Plan, limits: Limits, cancelled: Callable[[], bool]
+) -> dict[str, Any]:
+    """Do one task in a limited child and return its answer; BrokenError if what ended it may be the fault of a page."""
+    try:
+        ending = owner.run(task, arguments, limits, cancelled, plan)
     except owner.WallClockError:
         raise errors.wall_exceeded(limits.wall_seconds) from None
     except owner.ZygoteGoneError as error:
@@ -84,11 +139,21 @@ def work(task: str, arguments: dict[str, Any], limits: Limits, cancelled: Callab
         log.warning("extraction of %s ended badly: %s", arguments["path"], ending)
         raise judge(ending, limits)
     said = understood(ending["said"])
+    tell_freedoms(said.free)
     if said.log:
         log.warning("extraction of %s failed:\n%s", arguments["path"], said.log)
+        assert said.error is not None
+        raise BrokenError(PermanentError(said.error.code, said.error.message), ending["page"])
     if said.error is not None:
         raise PermanentError(said.error.code, said.error.message)
     return said.answer or {}
+
+
+def tell_freedoms(freedoms: list[str]) -> None:
+    """Say in the log, once a process, what this machine does not let a child give up."""
+    for freedom in set(freedoms) - _told:
+        log.warning("the process that reads a document is less confined than it might be: %s", freedom)
+        _told.add(freedom)
 
 
 def understood(text: str) -> Said:
@@ -103,13 +168,18 @@ def crashed(how: str) -> PoisonError:
     return PoisonError(ErrorCode.PARSER_CRASHED, f"The program that reads such documents crashed on this one ({how}).")
 
 
-def judge(ending: dict[str, Any], limits: Limits) -> PipelineError:
+def judge(ending: dict[str, Any], limits: Limits) -> BrokenError:
     """Tell from how a child died whether a limit killed it."""
-    number = ending["signal"]
+    if "stalled" in ending:
+        return BrokenError(errors.stalled(limits.stall_seconds), ending["page"], slow=True)
+    number, slow = ending["signal"], False
+    error: PipelineError
     if number == signal.SIGXCPU or ending["cpu_seconds"] >= limits.cpu_seconds:
-        return errors.cpu_exceeded(limits.cpu_seconds)
-    if number == signal.SIGXFSZ:
-        return errors.output_exceeded(limits.output_bytes)
-    if ending["resident_bytes"] >= NEAR_LIMIT * limits.memory_bytes or "MemoryError" in ending["log"]:
-        return errors.memory_exceeded(limits.memory_bytes)
-    return crashed(signal.Signals(number).name if number else f"exit code {ending['code']}")
+        error, slow = errors.cpu_exceeded(limits.cpu_seconds), True
+    elif number == signal.SIGXFSZ:
+        error = errors.output_exceeded(limits.output_bytes)
+    elif ending["resident_bytes"] >= NEAR_LIMIT * limits.memory_bytes or "MemoryError" in ending["log"]:
+        error = errors.memory_exceeded(limits.memory_bytes)
+    else:
+        error = crashed(signal.Signals(number).name if number else f"exit code {ending['code']}")
+    return BrokenError(error, ending["page"], slow=slow)

@@ -1,10 +1,10 @@
 """Pictures of documents: PNG, JPEG, WebP and (also of many pages) TIFF, read by OCR."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from pipeline.extraction import progress
 from pipeline.extraction.errors import corrupt, pages_exceeded, pixels_exceeded
 from pipeline.extraction.model import Document
 from pipeline.extraction.parser import Parser, Source
@@ -50,8 +50,8 @@ def parse(source: Source) -> Document:
 
     document = Document(engines=("pillow", *ocr_page.ENGINES))
     with opened(source.path) as image:
-        for number, frame in enumerate(frames(image, source.limits), 1):
-            ocr_page.read(frame, number, document)
+        for number in progress.pages(frame_count(image, source.limits), document):
+            ocr_page.read(frame(image, number, source.limits), number, document)
     return document
 
 
@@ -68,15 +68,19 @@ def check_size(image: Image.Image, limits: Limits) -> None:
         raise pixels_exceeded(image.width * image.height, limits.max_pixels)
 
 
-def frames(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
-    """Each page, upright; only TIFF holds pages, other formats hold frames of a film."""
+def frame_count(image: Image.Image, limits: Limits) -> int:
+    """Only TIFF holds pages, other formats hold frames of a film."""
     count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
     if count > limits.max_pages:
         raise pages_exceeded(count, limits.max_pages)
-    for index in range(count):
-        image.seek(index)
-        check_size(image, limits)
-        yield image
+    return count
+
+
+def frame(image: Image.Image, number: int, limits: Limits) -> Image.Image:
+    """The picture of a page, counted from 1."""
+    image.seek(number - 1)
+    check_size(image, limits)
+    return image
 
 
 PARSER = Parser(

@@ -7,7 +7,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import layout, pdf_words
+from pipeline.extraction import layout, pdf_words, progress
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
@@ -30,8 +30,8 @@ def check(source: Source) -> None:
 def parse(source: Source) -> Document:
     document = Document(engines=("pypdfium2",))
     with opened(source) as pdf:
-        for index in range(len(pdf)):
-            read_page(pdf, index, document)
+        for number in progress.pages(len(pdf), document):
+            read_page(pdf, number - 1, document)
     return document
 
 

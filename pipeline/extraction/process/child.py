@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline.errors import ErrorCode, PermanentError, PipelineError
-from pipeline.extraction import errors
+from pipeline.extraction import errors, progress
 from pipeline.extraction.process import confine, crew, jobs
 from pipeline.extraction.process.channel import Message
 from pipeline.extraction.request import Limits
@@ -22,12 +22,13 @@ def run_and_exit(order: Message, writing: int, workspace: Path) -> NoReturn:
     try:
         os.setpgid(0, 0)
         confine.die_with_parent(zygote)
-        confine.keep_only(writing, workspace / "stderr")
+        result = create(order["arguments"].get("output"))
+        confine.keep_only({writing, result}, workspace / "stderr")
         confine.settle_in(workspace)
-        crew.start(jobs.threads(order["task"], order["arguments"]))
         limits = Limits(**order["limits"])
-        confine.limit(limits)
-        os.write(writing, json.dumps(outcome(order, limits)).encode())
+        free = shut_in(order, limits, workspace)
+        progress.start(lambda sign: os.write(writing, sign), limits, progress.Plan(**order["plan"]))
+        os.write(writing, json.dumps(outcome(order, limits, result) | {"free": free}).encode())
         code = 0
     except BaseException:  # noqa: BLE001  nothing may return into the zygote
         traceback.print_exc()  # into the workspace; the zygote passes the end of it on
@@ -35,10 +36,24 @@ def run_and_exit(order: Message, writing: int, workspace: Path) -> NoReturn:
         os._exit(code)
 
 
-def outcome(order: Message, limits: Limits) -> Message:
+def create(output: str | None) -> int:
+    """Open the file for the result while that is still allowed; -1 for a task that writes none."""
+    return -1 if output is None else os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def shut_in(order: Message, limits: Limits, workspace: Path) -> list[str]:
+    """Give everything up that the task does without; returns what could not be given up."""
+    programs = jobs.runs_programs(order["task"], order["arguments"], limits)
+    document = Path(order["arguments"]["path"])
+    free = confine.shut_in(document, workspace, programs=programs)
+    crew.start(jobs.threads(order["task"], order["arguments"]))  # what a thread gave up binds those that it starts
+    return free + confine.limit(limits, programs=programs)
+
+
+def outcome(order: Message, limits: Limits, result: int) -> Message:
     """Run the task; every exception of a parser becomes an error that a client can read."""
     try:
-        return {"answer": jobs.run(order["task"], order["arguments"], limits)}
+        return {"answer": jobs.run(order["task"], order["arguments"], limits, result)}
     except PipelineError as error:
         return failure(error)
     except Exception as error:  # noqa: BLE001  whatever a parser raises, the client gets a sentence

@@ -1,30 +1,39 @@
 """What a child gives up before it opens a document."""
 
-import ctypes
 import os
 import resource
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import pipeline
+from pipeline.extraction.process import landlock, namespaces, seccomp
+from pipeline.extraction.process.kernel import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 from pipeline.extraction.request import Limits
 
 MAX_OPEN_FILES = 64
+MAX_PROGRAMS = 16  # processes and threads, where a document's parser runs other programs
 CPU_GRACE_SECONDS = 2  # between SIGXCPU and the kernel's SIGKILL
 NEAR_LIMIT = 0.9
-# From <linux/prctl.h>.
-PR_SET_PDEATHSIG = 1
-PR_SET_NO_NEW_PRIVS = 38
-
-# Loaded once, before the fork: a child under its limits should not have to open a library.
-_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
-
-
-def prctl(option: int, value: int) -> None:
-    """Linux only; elsewhere a child lives without these two promises."""
-    if _prctl is not None and _prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl({option})")
+PACKAGE = Path(pipeline.__file__).parent
+# Libraries of the system, its fonts and models; what they ask of the machine.
+SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt")
+SYSTEM_FILES = (
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/localtime",
+    "/dev/zero",
+    "/dev/urandom",
+    "/dev/random",
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/sys/vm/overcommit_memory",
+    "/sys/devices/system/cpu",
+)
 
 
 def die_with_parent(parent: int) -> None:
@@ -34,31 +43,72 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def keep_only(descriptor: int, errors: Path) -> None:
-    """Close every descriptor but `descriptor`; no input, no output, errors of libraries go to the file `errors`."""
+def keep_only(kept: set[int], errors: Path) -> None:
+    """Close every descriptor but `kept`; no input, no output, errors of libraries go to the file `errors`."""
     null = os.open(os.devnull, os.O_RDWR)
     log = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for number, source in enumerate((null, null, log)):
         os.dup2(source, number)
     highest = max(int(entry.name) for entry in Path("/dev/fd").iterdir())
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, highest + 1)
+    for number in set(range(3, highest + 1)) - kept:
+        os.closerange(number, number + 1)
 
 
-def limit(limits: Limits) -> None:
-    """Set the kernel's limits; none can be raised again, except by root."""
+def shut_in(document: Path, workspace: Path, *, programs: bool) -> list[str]:
+    """Give up powers and files; returns, as sentences, what this machine does not allow to give up."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    rights = readable(programs=programs)
+    rights |= {document.resolve(): landlock.READ_FILE, workspace: landlock.KEEP}
+    return [
+        *namespaces.missing(),
+        *unless_done(namespaces.drop_capabilities, "keeps the powers of its user"),
+        *unless_done(lambda: landlock.restrict(rights), "may open every file of its user, for want of Landlock"),
+    ]
+
+
+@cache
+def readable(*, programs: bool) -> dict[Path, int]:
+    """The rights over files that every child needs: to read libraries, and to run them where it runs programs."""
+    right = landlock.RUN if programs else landlock.READ
+    folders = {Path(sys.prefix), Path(sys.base_prefix), PACKAGE, *map(Path, SYSTEM_FOLDERS), *installed()}
+    rights = dict.fromkeys(folders, right) | dict.fromkeys(map(Path, SYSTEM_FILES), landlock.READ)
+    return rights | {Path(os.devnull): landlock.READ_FILE | landlock.WRITE_FILE}
+
+
+def installed() -> list[Path]:
+    """Where packages are imported from; but no folder that holds this one, as a checkout holds its secrets and data."""
+    entries = [Path(entry) for entry in sys.path if Path(entry).is_absolute()]
+    return [entry for entry in entries if not PACKAGE.is_relative_to(entry)]
+
+
+def unless_done(act: Callable[[], None], consequence: str) -> list[str]:
+    try:
+        act()
+    except OSError as error:
+        return [f"{consequence} ({error.strerror or error})"]
+    return []
+
+
+def limit(limits: Limits, *, programs: bool) -> list[str]:
+    """Set the kernel's limits, none of which can be raised again, and refuse what no parser calls."""
     for which, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_AS, limits.memory_bytes, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + CPU_GRACE_SECONDS),
         (resource.RLIMIT_FSIZE, limits.output_bytes, limits.output_bytes),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES, MAX_OPEN_FILES),
-        (resource.RLIMIT_NPROC, 0, 0),  # no new process or thread; the kernel exempts root
+        *([] if programs and namespaces.missing() else [process_limit(programs=programs)]),
     ):
         ceiling = resource.getrlimit(which)[1]
         most = sys.maxsize if ceiling == resource.RLIM_INFINITY else ceiling
         resource.setrlimit(which, (min(soft, most), min(hard, most)))
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    return unless_done(lambda: seccomp.install(programs=programs), "may make every system call")
+
+
+def process_limit(*, programs: bool) -> tuple[int, int, int]:
+    """No new process or thread, or few; the kernel exempts root, and without a namespace counts all of a user's."""
+    most = MAX_PROGRAMS if programs else 0
+    return resource.RLIMIT_NPROC, most, most
 
 
 def near_memory_limit(limits: Limits) -> bool:

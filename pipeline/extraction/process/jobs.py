@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.extraction import compose, language, registry, sniff
 from pipeline.extraction.children import Nesting
-from pipeline.extraction.errors import output_exceeded
+from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
 from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.parser import Parser, Source
@@ -45,8 +45,17 @@ def title(task: str, arguments: Arguments) -> str:
     return parser_for(arguments).title if task == "extract" else "an accepted document"
 
 
-def run(task: str, arguments: Arguments, limits: Limits) -> Arguments:
-    return {"inspect": inspect, "extract": extract}[task](arguments, limits)
+def runs_programs(task: str, arguments: Arguments, limits: Limits) -> bool:
+    """Say whether the task starts other programs, which is refused to all others."""
+    return limits.programs and task == "extract" and parser_for(arguments).programs
+
+
+def run(task: str, arguments: Arguments, limits: Limits, output: int) -> Arguments:
+    """Do the task; the result of an extraction is written to the descriptor `output`."""
+    if task == "inspect":
+        return inspect(arguments, limits)
+    extract(arguments, limits, output)
+    return {}
 
 
 def inspect(arguments: Arguments, limits: Limits) -> Arguments:
@@ -54,17 +63,13 @@ def inspect(arguments: Arguments, limits: Limits) -> Arguments:
     return {"media_type": found.media_type, "warnings": found.warnings}
 
 
-def extract(arguments: Arguments, limits: Limits) -> Arguments:
-    """Write the result beside its place, then move it there: it is whole or absent."""
-    output = Path(arguments["output"])
+def extract(arguments: Arguments, limits: Limits, output: int) -> None:
     content = build(Path(arguments["path"]), ExtractionRequest.from_json(arguments["request"]), limits)
     written = content.model_dump_json().encode()
     if len(written) > limits.output_bytes:
         raise output_exceeded(limits.output_bytes)
-    partial = output.with_name(f"{output.name}.partial")
-    partial.write_bytes(written)
-    partial.replace(output)
-    return {}
+    with open(output, "wb") as file:
+        file.write(written)
 
 
 def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nesting | None = None) -> Result:
@@ -77,6 +82,8 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     mismatches = sniff.mismatches(request.filename, request.declared_type, request.media_type)
     document.cautions[:0] = [Caution("type_mismatch", sentence) for sentence in mismatches]
     compose.clean(document)
+    if sum(len(block.text) for block in document.blocks) > limits.max_characters:
+        raise characters_exceeded(limits.max_characters)
     mark_edges(document)
     mark_headings(document)
     info = describe(path, request, document)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pipeline
 from pipeline.extraction.process.channel import Channel, Message
+from pipeline.extraction.progress import Plan
 from pipeline.extraction.request import Limits
 
 POLL_SECONDS = 0.2  # how often the hook `cancelled` is asked
@@ -52,7 +53,7 @@ class Zygote:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="quire-"))
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "pipeline.extraction.process.zygote", str(self.folder), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", "pipeline.extraction.process.zygote", str(self.folder), str(os.getpid())]
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603  our own module
                 command,
@@ -144,9 +145,11 @@ def take() -> Zygote:
     return Zygote()
 
 
-def run(task: str, arguments: Message, limits: Limits, cancelled: Callable[[], bool]) -> Message:
+def run(
+    task: str, arguments: Message, limits: Limits, cancelled: Callable[[], bool], plan: Plan | None = None
+) -> Message:
     """Do one task in a limited child; returns how it ended, as the zygote tells it."""
-    order = {"task": task, "arguments": arguments, "limits": asdict(limits)}
+    order = {"task": task, "arguments": arguments, "plan": asdict(plan or Plan()), "limits": asdict(limits)}
     with borrowed() as zygote:
         return zygote.run(order, limits.wall_seconds, cancelled)
 

@@ -16,9 +16,10 @@ import time
 import warnings
 from pathlib import Path
 
-from pipeline.extraction.process import jobs
+from pipeline.extraction.process import jobs, namespaces
 from pipeline.extraction.process.channel import Channel, Message
 from pipeline.extraction.process.child import run_and_exit
+from pipeline.extraction.progress import page_at_work
 
 OWNER_CHECK_SECONDS = 1.0  # a fork of the owner may hold the socket open after the owner's death
 MAX_ANSWER_BYTES = 1024**2
@@ -27,6 +28,10 @@ LOG_BYTES = 4_000
 
 class StopOrderedError(Exception):
     """The owner wants no more of this child, or is gone."""
+
+
+class StalledError(Exception):
+    """The child has said nothing for too long."""
 
 
 def serve(channel: Channel, folder: Path, owner: int) -> None:
@@ -59,30 +64,52 @@ def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Messa
     if child == 0:
         run_and_exit(order, writing, workspace)
     os.close(writing)
+    words = Words(order["limits"]["stall_seconds"])
     try:
-        said = listen(reading, child, channel, owner)
+        listen(reading, child, channel, owner, words)
     except StopOrderedError:
         end(child)
         return {"stopped": True}
+    except StalledError:
+        end(child)
+        return {"stalled": True, "page": page_at_work(words.said)}
     finally:
         os.close(reading)
     status, usage = reap(child, channel, owner)
-    return told(said, status, usage, workspace)
+    return told(words.said, status, usage, workspace)
 
 
-def listen(reading: int, child: int, channel: Channel, owner: int) -> bytes:
-    """What the child says until it closes its pipe or ends, at most MAX_ANSWER_BYTES of it."""
-    said = b""
+class Words:
+    """What a child has said, at most MAX_ANSWER_BYTES of it, and how long it may be silent."""
+
+    def __init__(self, patience: float) -> None:
+        self.said = b""
+        self._patience = patience
+        self._until = time.monotonic() + patience
+
+    def add(self, part: bytes) -> None:
+        self.said = (self.said + part)[:MAX_ANSWER_BYTES]
+        self._until = time.monotonic() + self._patience
+
+    def check(self) -> None:
+        if time.monotonic() >= self._until:
+            raise StalledError
+
+
+def listen(reading: int, child: int, channel: Channel, owner: int, words: Words) -> None:
+    """Hear what the child says until it closes its pipe or ends."""
     while True:
         ready = select.select([reading, channel.fileno()], [], [], OWNER_CHECK_SECONDS)[0]
         check_owner(channel if channel.fileno() in ready else None, owner)
         if reading in ready:
             part = os.read(reading, 65_536)
             if not part:
-                return said
-            said = (said + part)[:MAX_ANSWER_BYTES]
+                return
+            words.add(part)
         elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-            return said  # something it started holds the pipe open
+            return  # something it started holds the pipe open
+        else:
+            words.check()
 
 
 def check_owner(channel: Channel | None, owner: int) -> None:
@@ -124,8 +151,9 @@ def end_group(child: int) -> None:
 def told(said: bytes, status: int, usage: resource.struct_rusage, workspace: Path) -> Message:
     code = os.waitstatus_to_exitcode(status)
     if code == 0:
-        return {"said": said.decode(errors="replace")}
+        return {"said": said.decode(errors="replace"), "page": page_at_work(said)}
     return {
+        "page": page_at_work(said),
         "signal": -code if code < 0 else None,
         "code": code,
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
@@ -146,6 +174,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     # onnxruntime keeps one idle thread, which a child does without: its sessions run on the threads that call them.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning)
+    namespaces.leave()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides; its own end ends this process
     try:
         serve(Channel(socket.socket(fileno=os.dup(0))), folder, owner)

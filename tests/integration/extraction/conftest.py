@@ -48,10 +48,10 @@ def one_zygote():
 
 
 @pytest.fixture
-def misbehave(tmp_path, limits):
-    """Extract a document that makes its parser do `act`; returns the result's text."""
+def extracted(tmp_path, limits):
+    """Extract a document that makes its parser do `act`; returns the result."""
 
-    def misbehave(act, limits=limits, **options):
+    def extracted(act, limits=limits, **options):
         path, output = tmp_path / "document.bad", tmp_path / "result.json"
         path.write_bytes(b"MISBEHAVE " + act.encode())
         request = ExtractionRequest("application/x-misbehaving", None, path.name, "0" * 64)
@@ -60,6 +60,16 @@ def misbehave(tmp_path, limits):
         except BaseException:
             assert not list(tmp_path.glob("result.json*"))
             raise
-        return json.loads(output.read_bytes())["content"]["text"]
+        return json.loads(output.read_bytes())
+
+    return extracted
+
+
+@pytest.fixture
+def misbehave(extracted):
+    """The same; returns the result's text."""
+
+    def misbehave(*arguments, **options):
+        return extracted(*arguments, **options)["content"]["text"]
 
     return misbehave

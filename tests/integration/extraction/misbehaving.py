@@ -3,12 +3,16 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
+import pipeline
+from pipeline.extraction import progress
 from pipeline.extraction.model import Block, Document
 from pipeline.extraction.parser import Parser, Source
 
@@ -70,7 +74,53 @@ def babble():
     os._exit(0)
 
 
+def reach_out():
+    """What each of these attempts ends with: the name of its error, or None where it succeeds."""
+    attempts = {
+        "internet": lambda: socket.socket(socket.AF_INET),
+        "unix": lambda: socket.socket(socket.AF_UNIX),
+        "pair": socket.socketpair,
+        "fork": os.fork,
+        "thread": lambda: threading.Thread(target=int).start(),
+        "program": lambda: os.execv("/bin/true", ["true"]),
+        "signal": lambda: os.kill(os.getppid(), 0),
+        "own signal": lambda: os.kill(os.getpid(), 0),
+        "parent's environment": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+        "passwords": lambda: Path("/etc/passwd").read_bytes(),
+        "a checkout's folder": lambda: list(Path(pipeline.__file__).parents[1].iterdir()),
+        "a home": lambda: list(Path("~root").expanduser().iterdir()),
+        "a sibling": lambda: Path(tempfile.gettempdir(), "..", "left").write_text("x"),
+        "shared memory": lambda: Path("/dev/shm/left").write_text("x"),
+        "own folder": lambda: Path("left").write_text("x"),
+        "a library": lambda: Path(json.__file__).read_bytes(),
+        "memory without a name": lambda: os.memfd_create("x"),
+    }
+    return json.dumps({name: ending(attempt) for name, attempt in attempts.items()})
+
+
+def ending(attempt):
+    try:
+        attempt()
+    except (OSError, RuntimeError) as error:
+        return type(error).__name__
+    return None
+
+
+def read_pages(document, act):
+    """`pages act 3 of 5`: do it on the third page."""
+    _, name, at, _, count = act.split()
+    for number in progress.pages(int(count), document):
+        if str(number) == at:
+            ACTS[name]()
+        if name == "dawdle":
+            time.sleep(0.3)
+        document.blocks.append(Block("paragraph", f"page {number}"))
+    return document
+
+
 ACTS = {
+    "reach": reach_out,
+    "dawdle": lambda: None,
     "burn": burn,
     "grow": grow,
     "write": write,
@@ -89,7 +139,9 @@ ACTS = {
 
 def parse(source: Source) -> Document:
     act = source.path.read_bytes().removeprefix(START).decode()
+    if act.startswith("pages"):
+        return read_pages(Document(), act)
     return Document([Block("paragraph", ACTS[act]() or "done")])
 
 
-PARSER = Parser("a test", {MEDIA_TYPE: (".bad",)}, recognise, parse, rank=1)
+PARSER = Parser("a test", {MEDIA_TYPE: (".bad",)}, recognise, parse, rank=1, programs=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ErrorCode, PermanentError, PoisonError
-from pipeline.extraction import ExtractionCancelledError, inspect_file, shut_down, warm_up
+from pipeline.extraction import ExtractionCancelledError, inspect_file, service, shut_down, warm_up
 from pipeline.extraction.process import owner
 
 MIB = 1024**2
@@ -89,7 +89,8 @@ def test_a_child_sees_no_secret_holds_nothing_open_and_its_folder_goes(misbehave
         seen = json.loads(misbehave("look"))
     assert seen["environment"] == {"TMPDIR": seen["folder"]}
     assert "secret" not in seen["given"]
-    assert len(seen["descriptors"]) <= 6  # three standard ones, the pipe, the document's, and the listing's own
+    # Three standard ones, the pipe, the result's, the document's, and the listing's own.
+    assert len(seen["descriptors"]) <= 7
     assert seen["folder"] == seen["temporary"] != str(Path.cwd())
     assert not Path(seen["folder"]).exists()
     status = dict(line.split(":\t", 1) for line in seen["status"].splitlines() if ":\t" in line)
@@ -98,21 +99,90 @@ def test_a_child_sees_no_secret_holds_nothing_open_and_its_folder_goes(misbehave
     assert zygotes() == [seen["parent"]]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the kernel exempts root from RLIMIT_NPROC")
 def test_a_child_can_start_nothing(misbehave):
     with pytest.raises(PermanentError) as error:
         misbehave("fork")
     assert error.value.code is ErrorCode.CORRUPT_FILE
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can leave a process behind")
-def test_what_a_child_left_behind_is_killed_with_it(misbehave):
+REFUSED_BY_SECCOMP = {"internet", "unix", "pair", "fork", "thread", "program", "signal", "memory without a name"}
+REFUSED_BY_LANDLOCK = {
+    "parent's environment",
+    "passwords",
+    "a checkout's folder",
+    "a home",
+    "a sibling",
+    "shared memory",
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp and Landlock are parts of Linux")
+def test_a_child_reaches_no_network_no_process_and_no_file_but_its_own(misbehave, caplog):
+    service._told.clear()
+    seen = json.loads(misbehave("reach"))
+    refused = {name for name, error in seen.items() if error is not None}
+    granted = caplog.text  # what this machine does not allow to give up is said there
+    expected = set() if "every system call" in granted else REFUSED_BY_SECCOMP
+    expected |= set() if "Landlock" in granted else REFUSED_BY_LANDLOCK
+    assert refused >= expected
+    assert not refused & {"own folder", "a library", "own signal"}
+
+
+def test_what_could_not_be_given_up_is_said_once_in_the_log(misbehave, caplog, monkeypatch):
+    monkeypatch.setattr(service, "_told", set())
+    for _ in range(2):
+        service.tell_freedoms(["may do as it likes"])
+    assert [record.message for record in caplog.records].count(
+        "the process that reads a document is less confined than it might be: may do as it likes"
+    ) == 1
+
+
+def test_what_a_child_that_may_run_programs_left_behind_is_killed_with_it(misbehave, limits):
     begin = time.monotonic()
-    assert misbehave("linger") == "left"
+    assert misbehave("linger", replace(limits, programs=True)) == "left"
     assert time.monotonic() - begin < 10
     (zygote,) = zygotes()
     children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text()
     assert children == ""
+
+
+def test_silence_is_a_typed_error_long_before_the_time_is_up(misbehave, limits):
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS") as error:
+        misbehave("sleep", replace(limits, stall_seconds=1))
+    assert error.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
+@pytest.mark.parametrize(
+    ("act", "read", "sentence"),
+    [
+        ("segfault 3 of 5", [1, 2, 4, 5], "Page 3 was not read, of 5"),
+        ("grow 1 of 2", [2], "Page 1 was not read, of 2"),
+        ("fail 2 of 3", [1, 3], "Page 2 was not read, of 3"),
+        ("sleep 3 of 5", [1, 2], "Pages 3-5 were not read, of 5"),
+    ],
+)
+def test_a_page_that_breaks_its_reader_is_left_out_and_named(extracted, limits, act, read, sentence):
+    result = extracted(f"pages {act}", replace(limits, stall_seconds=2, memory_bytes=700 * MIB))
+    assert result["content"]["text"].split("\n\n") == [f"page {number}" for number in read]
+    assert [w["code"] for w in result["warnings"]] == ["pages_not_read"]
+    assert sentence in result["warnings"][0]["message"]
+
+
+def test_when_the_time_is_up_what_was_read_is_the_result(extracted, limits):
+    result = extracted("pages dawdle 1 of 90", replace(limits, wall_seconds=4))
+    read = len(result["content"]["text"].split("\n\n"))
+    assert 1 < read < 90
+    assert f"Pages {read + 1}-90 were not read" in result["warnings"][0]["message"]
+
+
+def test_pages_that_take_long_together_but_not_each_are_all_read(extracted, limits):
+    result = extracted("pages dawdle 1 of 8", replace(limits, stall_seconds=2))
+    assert result["warnings"] == []
+
+
+def test_a_document_of_which_no_page_can_be_read_is_an_error(misbehave, limits):
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS"):
+        misbehave("pages sleep 1 of 5", replace(limits, stall_seconds=1))
 
 
 def test_the_owner_may_cancel_and_goes_on_with_the_same_zygote(misbehave):

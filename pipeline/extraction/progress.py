@@ -1,0 +1,115 @@
+"""How far the reading of a document has come: a parser says so page by page, and is told what to leave out.
+
+    for number in progress.pages(len(pdf), document):
+        read_page(number)
+
+That is all a parser with pages does. One that reads something long without pages calls `beat()` now and then. A child
+that says nothing for `Limits.stall_seconds` is killed.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.extraction.model import Caution, Document
+from pipeline.extraction.request import Limits
+
+# What a child says while it works; white space, since JSON may follow white space.
+PAGE, PAGES_DONE, BEAT = b"\n", b"\t", b" "
+BEAT_SECONDS = 0.5
+KEPT_BACK = 0.1  # share of the time that is left for putting the result together
+NOT_READ = "pages_not_read"
+
+
+class NothingReadError(Exception):
+    """Every page was left out: there is nothing to tell, and what broke the earlier try is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which pages broke an earlier try: `skip` is left out, and everything from `until` on.
+
+    Pages are counted from 1 through all documents of a file, in the order in which they are read.
+    """
+
+    skip: int | None = None
+    until: int | None = None
+
+    def leaves_out(self, number: int) -> bool:
+        return number == self.skip or (self.until is not None and number >= self.until)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Where a child says how far it is, and when it should come to an end."""
+
+    say: Callable[[bytes], object] = lambda _: None
+    time_is_up: Callable[[], bool] = lambda: False
+    plan: Plan = field(default_factory=Plan)
+    said_at: float = 0.0
+    pages: int = 0
+
+
+_watch = Watch()
+
+
+def start(say: Callable[[bytes], object], limits: Limits, plan: Plan) -> None:
+    """Watch the one document of this process."""
+    global _watch  # noqa: PLW0603  like the crew
+    deadline = time.monotonic() + limits.wall_seconds * (1 - KEPT_BACK)
+    cpu = limits.cpu_seconds * (1 - KEPT_BACK)
+    _watch = Watch(say, lambda: time.monotonic() >= deadline or time.process_time() >= cpu, plan)
+
+
+def beat() -> None:
+    """Say that the work goes on; cheap enough to call in a loop."""
+    now = time.monotonic()
+    if now - _watch.said_at >= BEAT_SECONDS:
+        _watch.said_at = now
+        _watch.say(BEAT)
+
+
+def pages(count: int, document: Document) -> Iterator[int]:
+    """The numbers, from 1, of the pages to read; the others get a caution in `document`.
+
+    Pages are left out that broke an earlier try, and the rest when the time is nearly up. What a page raises ends the
+    reading, and is put down to the page that was given last.
+    """
+    left_out: list[int] = []
+    for number in range(1, count + 1):
+        if number > 1 and _watch.time_is_up():
+            left_out += range(number, count + 1)
+            break
+        _watch.say(PAGE)
+        _watch.pages += 1
+        if _watch.plan.leaves_out(_watch.pages):
+            left_out.append(number)
+        else:
+            yield number
+    _watch.say(PAGES_DONE)
+    if len(left_out) == count > 0:
+        raise NothingReadError
+    if left_out:
+        document.cautions.append(Caution(NOT_READ, sentence(left_out, count)))
+
+
+def page_at_work(said: bytes) -> int | None:
+    """The page that a child was reading when it said its last, counted as in a plan; None if it was reading none."""
+    signs = said.partition(b"{")[0].rstrip(BEAT)
+    return signs.count(PAGE) if signs.endswith(PAGE) else None
+
+
+def sentence(numbers: list[int], count: int) -> str:
+    which = f"Page {ranges(numbers)} was" if len(numbers) == 1 else f"Pages {ranges(numbers)} were"
+    return f"{which} not read, of {count}: reading them breaks a limit, or the program that reads them."
+
+
+def ranges(numbers: list[int]) -> str:
+    """`1, 3-5` for ascending numbers."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][-1] == number - 1:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts)
