@@ -18,6 +18,22 @@ FALLBACK = "cp1252"  # the most common of the single-byte encodings; every byte 
 CONTROLS = frozenset(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27} | {127}
 
 
+# Code pages of Windows that Python knows by another name than cp followed by the number.
+CODE_PAGES = {
+    1200: "utf-16-le",
+    1201: "utf-16-be",
+    10000: "mac-roman",
+    20127: "ascii",
+    20866: "koi8-r",
+    21866: "koi8-u",
+    50220: "iso-2022-jp",
+    51932: "euc-jp",
+    51949: "euc-kr",
+    54936: "gb18030",
+    65001: "utf-8",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     text: str
@@ -30,11 +46,28 @@ def decode(content: bytes, *, partial: bool = False, declared: str | None = None
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return Decoded(_lenient(content, encoding), encoding, certain=True)
-    for candidate in ("utf-8", wide(content), declared):
+    for candidate in (wide(content), "utf-8", declared):  # zeros are valid UTF-8
         if candidate is not None and (text := _strict(content, candidate, partial=partial)) is not None:
             return Decoded(text, candidate, certain=True)
     guess = _guess(content[:SAMPLE_BYTES])
     return Decoded(_lenient(content, guess), guess, certain=False)
+
+
+def decode_as(content: bytes, charset: str | None) -> str:
+    """Decode what a mail or an RTF declares: its word comes first, as in ISO-2022-JP, whose bytes are all ASCII."""
+    text = _strict(content, charset, partial=False) if charset else None
+    return decode(content).text if text is None else text
+
+
+def code_page(number: int | None) -> str | None:
+    """Python's name of a Windows code page, or None."""
+    if number is None:
+        return None
+    latin = f"iso-8859-{number - 28590}" if 28590 < number < 28606 else f"cp{number}"
+    try:
+        return codecs.lookup(CODE_PAGES.get(number, latin)).name
+    except LookupError:
+        return None
 
 
 def wide(content: bytes) -> str | None:

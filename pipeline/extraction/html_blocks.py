@@ -1,12 +1,13 @@
 """An HTML tree → blocks, by one walk over its starts and ends: no recursion, however deep a page nests."""
 
 import re
+from collections import Counter
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.extraction.grid import Grid
-from pipeline.extraction.model import Block, Cell, table_block
+from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
 
 SKIPPED_NAMES = "script style noscript template head svg iframe object audio video select datalist"
 SKIPPED = frozenset(SKIPPED_NAMES.split())
@@ -19,6 +20,18 @@ BREAKING_NAMES = """
 """
 BREAKING = CONTEXT | frozenset(BREAKING_NAMES.split())
 MAX_SPAN = 1_000  # the HTML standard's bound on colspan
+
+
+def read(text: str) -> list[Block]:
+    """The blocks of a page."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    # Bytes again: lxml refuses text that declares an encoding.
+    content = text.replace("\0", "").encode("utf-8", "replace")
+    root = etree.fromstring(content, parser) if content.strip() else None
+    builder = Builder()
+    if root is not None:
+        builder.read(root)
+    return builder.blocks
 
 
 class Builder:
@@ -95,7 +108,7 @@ class Builder:
     def _end_table(self, grid: Grid) -> None:
         table = grid.table()
         self._grid = self._cell = None
-        if table.columns > 1:
+        if holds_data(table):
             self.blocks.append(table_block(table))
         else:
             self.blocks += [Block("paragraph", cell.text) for cell in table.cells if cell.text]
@@ -131,8 +144,14 @@ class Builder:
             return Block("code", text.strip("\n"))
         if self._marker is not None:
             marker, self._marker = self._marker, None
-            return Block("list_item", text, level=max(len(self._counts), 1), marker=marker)
+            return list_item(text, marker, max(len(self._counts), 1))
         return Block("quote" if "blockquote" in self._context else "paragraph", text)
+
+
+def holds_data(table: Table) -> bool:
+    """Say whether any row has more than one text; a table without such a row only arranges the page."""
+    texts = Counter(cell.row for cell in table.cells if cell.text)
+    return max(texts.values(), default=0) > 1
 
 
 def number(text: str | None, least: int, most: int) -> int:

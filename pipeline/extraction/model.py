@@ -125,6 +125,12 @@ def enclose(boxes: list[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+def list_item(text: str, marker: str, level: int) -> Block:
+    """A block whose number is a part of its text, as it is in the document; a bullet is a mark only."""
+    counts = any(map(str.isalnum, marker))
+    return Block("list_item", f"{marker} {text}" if counts else text, level=level, marker=marker)
+
+
 def table_block(table: Table, page: int | None = None, box: Box | None = None) -> Block:
     """The block of a table: its text is that of its cells, in the order of `table_text`."""
     table.cells.sort(key=lambda cell: (cell.row, cell.column))

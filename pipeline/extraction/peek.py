@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from functools import cache, cached_property
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, cast
 
 import olefile
 import pylibmagic  # puts libmagic where the next import looks for it
@@ -15,6 +16,11 @@ from lxml import etree
 from pipeline.errors import PermanentError
 from pipeline.extraction.archive import check_directory
 from pipeline.extraction.encodings import decode, is_binary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
 
 HEAD_BYTES = 65_536
 OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -74,9 +80,9 @@ class Peek:
         if not self.head.startswith(OLE_HEADER):
             return frozenset()
         try:
-            with olefile.OleFileIO(self.path) as ole:
+            with olefile.OleFileIO(str(self.path)) as ole:
                 return frozenset(entry[0] for entry in ole.listdir())
-        except OSError:
+        except Exception:  # noqa: BLE001  olefile lets out whatever a damaged file makes it stumble over
             return frozenset()
 
     @cached_property
@@ -87,7 +93,7 @@ class Peek:
             parser.feed(self.head)
         except etree.XMLSyntaxError:
             return None
-        for _, element in parser.read_events():
+        for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
             name = etree.QName(element)
             return name.namespace or "", name.localname
         return None

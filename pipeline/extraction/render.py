@@ -58,9 +58,10 @@ def escape(text: str) -> str:
 
 
 def item_text(block: Block) -> str:
-    """Without the sign or number that a page shows before it."""
-    shown = bool(block.words)
-    return one_line(block.text).split(" ", 1)[-1] if shown else one_line(block.text)
+    """Without the sign or number that stands before it."""
+    text = one_line(block.text)
+    shown = bool(block.words) or text.startswith(f"{block.marker} ")
+    return text.split(" ", 1)[-1] if shown else text
 
 
 def one_line(text: str) -> str:

@@ -6,10 +6,8 @@ from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import registry
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek, bare, suffix
+from pipeline.extraction.refusals import refusal
 from pipeline.extraction.request import Inspection, Limits
-
-OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
-ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO: an OOXML file behind a password
 
 
 def inspect(path: Path, filename: str | None, declared_type: str | None, limits: Limits) -> Inspection:
@@ -28,15 +26,6 @@ def recognise(peek: Peek) -> tuple[Parser, str]:
         if media_type is not None:
             return parser, media_type
     raise refusal(peek)
-
-
-def refusal(peek: Peek) -> PermanentError:
-    if peek.head.startswith(OLE_HEADER) and ENCRYPTED_STREAM in peek.path.read_bytes():
-        sentence = "The document is protected by a password. Remove the protection and send it again."
-        return PermanentError(ErrorCode.ENCRYPTED, sentence)
-    what = peek.description if peek.description != "data" else "of no known type"
-    sentence = f"The content is {what} ({peek.magic}), which is not accepted. Send one of: {registry.accepted()}."
-    return PermanentError(ErrorCode.UNSUPPORTED_TYPE, sentence)
 
 
 def mismatches(filename: str | None, declared_type: str | None, media_type: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml.etree import _Element as Element
 
 from pipeline.extraction.grid import Grid
-from pipeline.extraction.model import Block, Cell, Table, table_block
+from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
 from pipeline.extraction.word_styles import Styles, W, value
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -45,7 +45,7 @@ def paragraph(text: str, properties: Element | None, styles: Styles) -> Block:
         return Block("heading", text, level=level)
     item = styles.item(properties)
     if item is not None:
-        return Block("list_item", text, marker=item[0], level=item[1])
+        return list_item(text, *item)
     return Block("paragraph", text)
 
 

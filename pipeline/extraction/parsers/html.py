@@ -1,9 +1,7 @@
 """HTML, by lxml: text as a reader sees it, without scripts."""
 
-from lxml import etree
-
+from pipeline.extraction import html_blocks
 from pipeline.extraction.encodings import decode, html_charset
-from pipeline.extraction.html_blocks import Builder
 from pipeline.extraction.model import Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -28,13 +26,7 @@ def recognise(peek: Peek) -> str | None:
 def parse(source: Source) -> Document:
     content = source.path.read_bytes()
     text = decode(content, declared=html_charset(content)).text
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    # Bytes again: lxml refuses text that declares an encoding.
-    root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
-    builder = Builder()
-    if root is not None:
-        builder.read(root)
-    return Document(blocks=builder.blocks, engines=("lxml",))
+    return Document(blocks=html_blocks.read(text), engines=("lxml",))
 
 
 PARSER = Parser(

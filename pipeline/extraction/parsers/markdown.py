@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.extraction.encodings import decode
-from pipeline.extraction.model import Block, Cell, Document, Table, table_block
+from pipeline.extraction.model import Block, Cell, Document, Table, list_item, table_block
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 
@@ -81,7 +81,7 @@ def text_block(token: Token, nesting: list[str], markers: list[str]) -> Block:
     if nesting[-1] in HEADINGS:
         return Block("heading", text, level=HEADINGS.index(nesting[-1]) + 1)
     if markers:
-        return Block("list_item", text, level=nesting.count("ul") + nesting.count("ol"), marker=markers.pop())
+        return list_item(text, markers.pop(), nesting.count("ul") + nesting.count("ol"))
     return Block("quote" if "blockquote" in nesting else "paragraph", text)
 
 

@@ -3,12 +3,12 @@
 import re
 
 from pipeline.extraction.encodings import decode
-from pipeline.extraction.model import Block, Caution, Document
+from pipeline.extraction.model import Caution, Document
+from pipeline.extraction.paragraphs import paragraphs
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 
 MEDIA_TYPE = "text/plain"
-MAIL = "message/rfc822"
 # Text to libmagic, but not to a reader.
 MARKUP_OF_PRINTERS = ("{\\rtf", "%!PS")
 # Formats that are text inside, which libmagic files under application/.
@@ -16,14 +16,9 @@ TEXTUAL = re.compile(r"^(text/|application/(json|xml|javascript|x-ndjson|x-yaml|
 
 
 def recognise(peek: Peek) -> str | None:
-    if peek.text is None or peek.text.startswith(MARKUP_OF_PRINTERS) or is_mail(peek):
+    if peek.text is None or peek.text.startswith(MARKUP_OF_PRINTERS):
         return None
     return MEDIA_TYPE if TEXTUAL.match(peek.magic) or not suspicious(peek.text) else None
-
-
-def is_mail(peek: Peek) -> bool:
-    """A mail is text only on the outside: its parts are packed."""
-    return peek.magic == MAIL or peek.promises((".eml",), MAIL)
 
 
 def suspicious(text: str) -> bool:
@@ -40,13 +35,6 @@ def parse(source: Source) -> Document:
         sentence = f"The encoding is not declared; the text was read as {decoded.encoding}."
         document.cautions.append(Caution("encoding_guessed", sentence))
     return document
-
-
-def paragraphs(text: str) -> list[Block]:
-    """Blank lines end paragraphs; line breaks inside them stay."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    parts = re.split(r"\n(?:[ \t]*\n)+", unified)
-    return [Block("paragraph", stripped) for part in parts if (stripped := part.strip("\n").rstrip()).strip()]
 
 
 PARSER = Parser(

@@ -1,5 +1,6 @@
 """What a file is, by its bytes; the client's word is a hint for text, and a warning where it is wrong."""
 
+import tarfile
 import zipfile
 from io import BytesIO
 
@@ -27,6 +28,13 @@ def archive(*names):
     return buffer.getvalue()
 
 
+def tar():
+    buffer = BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as made:
+        made.addfile(tarfile.TarInfo("a.txt"))
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "media_type"),
     [
@@ -49,6 +57,11 @@ def archive(*names):
         (b"Dear all, I write, as agreed, to say, once more, yes.\nBye.\n", None, "text/plain"),
         ("Zażółć gęślą jaźń\n".encode("utf-16"), None, "text/plain"),
         (b'{"a": [1, 2, 3]}', None, "text/plain"),
+        (b"{\\rtf1 hello}", "letter.doc", "application/rtf"),
+        (b"Received: by example\r\nFrom: a@mail.example\r\nSubject: x\r\n\r\nhi\r\n", None, "message/rfc822"),
+        ("Date: today\nFrom: a@mail.example\nTo: b\n\nhi\n".encode("utf-16-be"), None, "message/rfc822"),
+        (b"Subject: x\n\nhello\n", "saved.eml", "message/rfc822"),
+        (b"Subject: a memo\n\nDear all,\n", "memo.txt", "text/plain"),
     ],
 )
 def test_the_content_decides(peek, content, filename, media_type):
@@ -59,11 +72,7 @@ def test_the_content_decides(peek, content, filename, media_type):
     ("content", "named"),
     [
         (PROGRAM, "executable"),
-        (archive("a.txt"), "Zip archive"),
-        (b"\x1f\x8b\x08" + bytes(60), "gzip"),
-        (b"{\\rtf1 hello}", "Rich Text"),
         (OLE, "Composite Document File"),
-        (b"Received: by example\r\nFrom: a@mail.example\r\nSubject: x\r\n\r\nhello\r\n", "message/rfc822"),
         (bytes(range(1, 32)) * 20, "application/octet-stream"),
     ],
 )
@@ -74,6 +83,24 @@ def test_what_is_not_accepted_is_named_together_with_what_is(inspect, content, n
     assert named in error.value.message
     assert "DOCX" in error.value.message
     assert "PDF" in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (archive("a.txt"), "a ZIP archive"),
+        (b"\x1f\x8b\x08" + bytes(60), "a gzip archive"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(60), "a 7-Zip archive"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(60), "a RAR archive"),
+        (tar(), "a tar archive"),
+    ],
+)
+def test_an_archive_is_refused_with_what_to_do_instead(inspect, content, named):
+    with pytest.raises(PermanentError) as error:
+        inspect(content, "invoice.pdf")
+    assert error.value.code is ErrorCode.UNSUPPORTED_TYPE
+    assert named in error.value.message
+    assert "one by one" in error.value.message
 
 
 def test_an_empty_file_is_said_to_be_empty(inspect):

@@ -43,8 +43,8 @@ def test_markdown_keeps_its_source_and_gives_its_structure(parse):
     assert kinds(document) == [
         ("heading", "Plan", 1, None),
         ("paragraph", "Some soft code and a link.", None, None),
-        ("list_item", "one", 1, "1."),
-        ("list_item", "two", 1, "2."),
+        ("list_item", "1. one", 1, "1."),
+        ("list_item", "2. two", 1, "2."),
         ("list_item", "inner", 2, "-"),
         ("quote", "said", None, None),
         ("code", "x = 1", None, None),
@@ -74,9 +74,9 @@ def test_html_is_read_as_a_reader_sees_it(parse):
         ("heading", "Prices net", 2, None),
         ("paragraph", "One two\nthree four", None, None),
         ("paragraph", "tail", None, None),
-        ("list_item", "first", 1, "3."),
+        ("list_item", "3. first", 1, "3."),
         ("list_item", "inner", 2, "-"),
-        ("list_item", "second", 1, "4."),
+        ("list_item", "4. second", 1, "4."),
         ("quote", "said", None, None),
         ("code", "a\n        b", None, None),
     ]
