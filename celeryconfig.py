@@ -20,6 +20,7 @@ broker_transport_options = {
     "wait_time_seconds": settings.wait_time_seconds,
     "connect_timeout": settings.aws_connect_timeout,
     "read_timeout": settings.aws_read_timeout,
+    "message_groups": settings.fair_queues,
     "health_file": settings.health_file or None,
 }
 broker_connection_retry_on_startup = True  # a worker that starts before its queues waits for them
@@ -38,6 +39,8 @@ task_create_missing_queues = False  # a misspelt queue is an error, not a new qu
 
 # Delivery
 task_acks_late = True  # a message leaves its queue only once its work is recorded
+task_acks_on_failure = False  # an error nobody foresaw leaves its message to the dead letters (tasks.base says else)
+task_acks_on_timeout = False  # likewise: what a time limit killed must not vanish
 task_reject_on_worker_lost = True  # Celery's default would acknowledge what a killed child was doing
 worker_prefetch_multiplier = 1  # extraction is long: a waiting message is better off with another worker
 worker_concurrency = settings.worker_concurrency

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from uuid import UUID
 
+LAST_RUN = 2**31 - 1  # an integer of PostgreSQL
+
 
 class Status(StrEnum):
     """What a client sees of a document."""
@@ -61,4 +63,7 @@ def task_id(document_id: UUID, run: int, stage: Stage) -> str:
 def parse_task_id(text: str) -> tuple[UUID, int, Stage]:
     """Invert `task_id`; ValueError if `text` is not one."""
     document_id, run, stage = text.rsplit(".", 2)
-    return UUID(document_id), int(run), Stage(stage)
+    read = UUID(document_id), int(run), Stage(stage)
+    if task_id(*read) != text or not 1 <= read[1] <= LAST_RUN:  # UUID and int take other spellings too
+        raise ValueError(f"{text!r} is no task id")
+    return read

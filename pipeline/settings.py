@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         "quire-", pattern=r"^[A-Za-z0-9_-]{1,40}$", description="starts the name of every queue and topic"
     )
     visibility_timeout: int = Field(60, ge=5, le=43_200, description="seconds; extended while a task runs")
+    fair_queues: bool = Field(True, description="name each message's tenant to SQS, which then shares queues fairly")
     max_receive_count: int = Field(5, ge=1, le=1_000, description="receives of a message before SQS calls it dead")
     wait_time_seconds: int = Field(15, ge=0, le=19, description="seconds of an SQS long poll")
     health_file: str = Field("", description="file that a worker touches after every answered poll; empty for none")

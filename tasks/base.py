@@ -11,7 +11,7 @@ from celery.worker.request import Request
 
 from pipeline.db import claims
 from pipeline.db.claims import LeaseLostError
-from pipeline.domain import Stage
+from pipeline.domain import Stage, parse_task_id
 from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonError, RetryableError
 from pipeline.settings import get_settings
 from pipeline.stages.run import LeaseHeldError, SupersededError, fail
@@ -49,9 +49,23 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
     """
 
     Request = StageRequest  # type: ignore[assignment] # a class or its path; the stubs know the path
+    acks_on_failure = True  # a stage fails for good only once its document is FAILED
     throws = (PermanentError,)  # Celery logs these without a traceback
 
-    def __call__(self, document_id: str, run: int) -> None:
+    def __call__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever a forged message says
+        if kwargs or not self._is_named_by(*args):
+            log.error("%s stays in its queue: its id does not name this stage of its document", self.request.id)
+            raise Reject("forged", requeue=True)
+        self._answer_for(*args)
+
+    def _is_named_by(self, *args: Any) -> bool:  # noqa: ANN401 - likewise
+        try:
+            document_id, run, stage = parse_task_id(self.request.id or "")
+        except ValueError:
+            return False
+        return stage is stage_of(self) and args == (str(document_id), run)
+
+    def _answer_for(self, document_id: str, run: int) -> None:
         try:
             self._run_and_send_next(document_id, run)
         except (PermanentError, Retry, Reject):
@@ -78,7 +92,14 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
         if not remaining:
             return
         following = self.app.signature(remaining.pop())
-        following.apply_async(chain=remaining, parent_id=self.request.id, root_id=self.request.root_id)
+        following.apply_async(
+            chain=remaining, parent_id=self.request.id, root_id=self.request.root_id, **self._fair_share()
+        )
+
+    def _fair_share(self) -> dict[str, Any]:
+        """The message group of this message, for the one that follows it."""
+        group = (self.request.properties or {}).get("MessageGroupId")
+        return {"MessageGroupId": group} if group else {}
 
     def _retry(self, document_id: str, run: int, error: RetryableError) -> None:
         plan = plan_retry(error, self.request.retries, get_settings())
@@ -89,7 +110,7 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
     def _send_again(self, delay: Delay, cause: Exception) -> NoReturn:
         again = self.signature_from_request(countdown=delay.seconds, retries=self.request.retries + int(delay.counts))
         try:
-            again.apply_async()
+            again.apply_async(**self._fair_share())
         except Exception as error:
             log.warning("%s stays in its queue: its next try could not be sent: %s", self.request.id, error)
             raise Reject(error, requeue=True) from error

@@ -1,12 +1,13 @@
 """Send the chain of a run: after the commit, and again by beat where that did not happen."""
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from celery import chain
 from kombu.exceptions import KombuError, OperationalError
 
-from pipeline.db import outbox
+from pipeline.db import documents, outbox
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, stages_from, task_id
 from pipeline.errors import UnavailableError
@@ -24,7 +25,12 @@ def send(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
         )
         for stage in stages_from(first)
     ]
-    chain(*steps, app=app).apply_async()
+    chain(*steps, app=app).apply_async(**fair_share(documents.tenant_of(document_id)))
+
+
+def fair_share(tenant: str | None) -> dict[str, Any]:
+    """The option by which SQS knows whose a message is, and lets no tenant's backlog hold up the others."""
+    return {"MessageGroupId": tenant} if tenant else {}
 
 
 def dispatch(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> bool:

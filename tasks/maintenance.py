@@ -1,6 +1,7 @@
 """What beat does: send what was not sent, rescue what lost its message, archive what died."""
 
 import logging
+from uuid import UUID
 
 from pipeline.db import dead_letters, outbox
 from pipeline.db.models import DeadLetter, Run
@@ -11,10 +12,12 @@ from tasks import queues
 from tasks.app import app
 from tasks.dispatch import send
 from tasks.sqs.dead_letters import DeadMessage
+from tasks.sqs.faults import FaultyMessageError, read_call
 
 log = logging.getLogger(__name__)
 
 BATCH = 50  # rows locked at a time
+TASKS = frozenset(f"quire.{stage}" for stage in Stage)
 
 
 @app.task(name="quire.maintenance.dispatch")
@@ -73,19 +76,43 @@ def archive_dead_letters() -> int:
 
 
 def read_dead_letter(message: DeadMessage) -> DeadLetter:
-    """A row for a dead message; what cannot be read of it stays null, the body is always kept."""
-    task_id, task_name = message.header("id"), message.header("task")
+    """A row for a dead message; what cannot be read of it stays null, the body is always kept.
+
+    A message that Quire cannot have sent names no document, whatever it says: that document's own may be under way.
+    """
     letter = DeadLetter(
         queue=message.queue,
         message_id=message.message_id,
-        body=message.body.replace("\x00", "\N{REPLACEMENT CHARACTER}"),  # PostgreSQL stores no NUL
+        body=storable(message.body),
         attributes=message.attributes,
-        task_id=task_id,
-        task_name=task_name,
+        task_id=_header(message, "id"),
+        task_name=_header(message, "task"),
         cause="",
     )
     try:
-        letter.document_id, letter.run, letter.stage = parse_task_id(task_id or "")
-    except ValueError:
-        letter.cause = "the message names no stage of a document"
+        letter.document_id, letter.run, letter.stage = _stage_named_by(message)
+    except FaultyMessageError as fault:
+        letter.cause = storable(str(fault))
     return letter
+
+
+def _stage_named_by(message: DeadMessage) -> tuple[UUID, int, Stage]:
+    arguments = read_call(message.body, app.conf.accept_content, TASKS)
+    try:
+        document_id, run, stage = parse_task_id(message.header("id") or "")
+    except ValueError:
+        raise FaultyMessageError("forged: its id names no stage of a document") from None
+    if message.header("task") != f"quire.{stage}" or arguments != ([str(document_id), run], {}):
+        raise FaultyMessageError("forged: its id, its task and its arguments do not name the same stage")
+    return document_id, run, stage
+
+
+def _header(message: DeadMessage, name: str) -> str | None:
+    value = message.header(name)
+    return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """A stranger's text as PostgreSQL takes it: without NUL and without halves of characters."""
+    whole = text.encode("utf-8", errors="replace").decode()
+    return whole.replace("\x00", "\N{REPLACEMENT CHARACTER}")

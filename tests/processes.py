@@ -38,11 +38,13 @@ def wait_for(what: Callable[[], object], seconds: float = 30, described: str = "
 class Process:
     """One process in a session of its own, so that it can be killed with all its children."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: list[str], environment: dict[str, str], log: Path, stderr: int | None = None
+    ) -> None:
         self.name, self.log = name, log
         with log.open("ab") as output:
             self.popen = subprocess.Popen(
-                command, env=environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+                command, env=environment, cwd=ROOT, stdout=output, stderr=stderr or output, start_new_session=True
             )
 
     @property
@@ -74,6 +76,15 @@ class Process:
 @contextmanager
 def new_stack(endpoint_url: str, database_url: str, folder: Path, **environment: str) -> Iterator["Stack"]:
     """A stack with queues of its own, and nothing started yet."""
+    with bare_stack(endpoint_url, database_url, folder, **environment) as stack:
+        created = stack.run("celery", "-A", "tasks", "queues", "create")
+        assert created.returncode == 0, created.stdout + created.stderr
+        yield stack
+
+
+@contextmanager
+def bare_stack(endpoint_url: str, database_url: str, folder: Path, **environment: str) -> Iterator["Stack"]:
+    """A stack whose queues are still to be made."""
     stack = Stack(
         os.environ
         | {
@@ -95,8 +106,6 @@ def new_stack(endpoint_url: str, database_url: str, folder: Path, **environment:
         | environment,
         folder,
     )
-    created = stack.run("celery", "-A", "tasks", "queues", "create")
-    assert created.returncode == 0, created.stdout + created.stderr
     try:
         yield stack
     finally:

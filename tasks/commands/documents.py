@@ -18,6 +18,10 @@ from tasks.dispatch import dispatch
 STATUSES = click.Choice([status.value for status in Status], case_sensitive=False)
 STAGES = click.Choice([stage.value for stage in Stage])
 BULK_LIMIT = 10_000
+SHOWN = (
+    "id", "tenant", "filename", "status", "stage", "run", "media_type", "bytes", "sha256",
+    "error_code", "error_message",
+)  # fmt: skip
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -79,8 +83,7 @@ def show_(document_id: UUID, json_: bool) -> None:
     if view is None:
         raise click.ClickException(f"there is no document {document_id}")
     document = view.document
-    names = ("id", "filename", "status", "stage", "run", "media_type", "bytes", "sha256", "error_code", "error_message")
-    values = {name: getattr(document, name) for name in names}
+    values = {name: getattr(document, name) for name in SHOWN}
     timeline = [
         {"at": entry.at, "run": entry.run, "event": entry.event, "stage": entry.stage, "message": entry.message}
         for entry in view.timeline

@@ -161,7 +161,9 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         try:
             with transient_as_unavailable():
                 url = self.addresses.url(queue)
-                parameters = send_parameters(message, queue, new_id=str(uuid4()), now=time.time())
+                parameters = send_parameters(
+                    message, queue, new_id=str(uuid4()), now=time.time(), groups=self.options.message_groups
+                )
                 client("sqs", self.options).send_message(QueueUrl=url, **parameters)
         except ClientError as error:
             if not is_missing(error):

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from kombu.utils.json import dumps, loads
@@ -11,6 +12,9 @@ from tasks.sqs import delays, untyped
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+
+GROUP_LIMIT = 128  # SQS refuses a longer MessageGroupId, and anything but printable ASCII
 
 
 class CorruptBodyError(ValueError):
@@ -70,15 +74,20 @@ def delay_of(properties: dict[str, Any]) -> int:
     return min(delays.MAX_DELAY_SECONDS, max(0, int(asked))) if asked is not None else 0
 
 
-def send_parameters(message: dict[str, Any], queue: str, *, new_id: str, now: float) -> dict[str, Any]:
-    """The arguments of SendMessage for a kombu message; `new_id` deduplicates on a FIFO queue, `now` is the epoch's."""
+def send_parameters(
+    message: dict[str, Any], queue: str, *, new_id: str, now: float, groups: bool = True
+) -> dict[str, Any]:
+    """The arguments of SendMessage for a kombu message; `new_id` deduplicates on a FIFO queue, `now` is the epoch's.
+
+    The property `MessageGroupId` orders a FIFO queue; on a standard one it shares the queue fairly, if `groups`.
+    """
     properties = dict(message["properties"])
     fifo = queue.endswith(".fifo")
     parameters: dict[str, Any] = {}
     if attributes := properties.pop("message_attributes", None):
         parameters["MessageAttributes"] = attributes
-    if group := properties.get("MessageGroupId"):
-        parameters["MessageGroupId"] = str(group)
+    if (group := properties.get("MessageGroupId")) and (groups or fifo):
+        parameters["MessageGroupId"] = re.sub(r"[^!-~]", "_", str(group))[:GROUP_LIMIT]
     if fifo:
         parameters.setdefault("MessageGroupId", "default")
         parameters["MessageDeduplicationId"] = str(properties.get("MessageDeduplicationId", new_id))

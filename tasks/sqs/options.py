@@ -32,6 +32,7 @@ class Options:
     event_interval: float = 1.0  # seconds between two publishes of events
     heartbeat_interval: float = 30.0  # seconds between two publishes when only heartbeats wait
 
+    message_groups: bool = True  # a MessageGroupId on a standard queue too: SQS then shares it fairly among groups
     create_missing_queues: bool = True
     health_file: str | None = None  # touched after each answered poll
 
