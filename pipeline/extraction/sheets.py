@@ -1,0 +1,78 @@
+"""Cells of a spreadsheet → its name as a heading, and a table for each island of cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block
+
+Place = tuple[int, int]  # row and column, from 0
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`cells` holds the texts, `numbers` the places of those that are no words, `spans` the sizes of merged cells."""
+
+    name: str
+    hidden: bool = False
+    cells: dict[Place, str] = field(default_factory=dict)
+    numbers: set[Place] = field(default_factory=set)
+    spans: dict[Place, Place] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    drawn: list[Block] = field(default_factory=list)
+
+
+def add(document: Document, sheet: Sheet) -> None:
+    """Put the sheet behind what the document has; a sheet without anything in it leaves no trace."""
+    blocks = [block for island in islands(sheet, sorted(sheet.cells)) for block in island_blocks(sheet, island)]
+    blocks += sheet.drawn
+    blocks += [Block("quote", note) for note in sheet.notes]
+    if sheet.hidden:
+        document.cautions.append(Caution("hidden_sheet", f"The sheet “{sheet.name}” is hidden."))
+    if blocks:
+        document.blocks += [Block("heading", sheet.name, level=2), *blocks]
+
+
+def islands(sheet: Sheet, places: list[Place]) -> Iterator[list[Place]]:
+    """Groups of cells with an empty row, or within these an empty column, between them."""
+    for rows in gaps(sheet, places, axis=0):
+        columns = list(gaps(sheet, sorted(rows, key=lambda place: (place[1], place[0])), axis=1))
+        for group in columns:
+            if len(columns) == 1:
+                yield group
+            else:
+                yield from islands(sheet, sorted(group))
+
+
+def gaps(sheet: Sheet, places: list[Place], axis: int) -> Iterator[list[Place]]:
+    """Cut a sorted list of places where a whole line along the axis is empty."""
+    group: list[Place] = []
+    reach = -1
+    for place in places:
+        if group and place[axis] > reach + 1:
+            yield group
+            group = []
+        group.append(place)
+        reach = max(reach, place[axis] + sheet.spans.get(place, (1, 1))[axis] - 1)
+    if group:
+        yield group
+
+
+def island_blocks(sheet: Sheet, places: list[Place]) -> list[Block]:
+    if len(places) == 1:
+        return [Block("paragraph", sheet.cells[places[0]])]
+    top, left = min(row for row, _ in places), min(column for _, column in places)
+    header = has_header(sheet, places, top)
+    cells = [
+        Cell(row - top, column - left, sheet.cells[row, column], *spans, header=header and row == top)
+        for row, column in places
+        for spans in [sheet.spans.get((row, column), (1, 1))]
+    ]
+    return [table_block(Table(cells))]
+
+
+def has_header(sheet: Sheet, places: list[Place], top: int) -> bool:
+    """The first row names the columns if it has only words, all different, and there are rows below."""
+    first = [place for place in places if place[0] == top]
+    names = [sheet.cells[place] for place in first]
+    below = len(places) > len(first)
+    return below and len(first) > 1 and len(set(names)) == len(names) and not any(p in sheet.numbers for p in first)
