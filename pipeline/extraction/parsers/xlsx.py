@@ -53,7 +53,9 @@ def parse(source: Source) -> Document:
         shared = workbook.read(package, main, root)
         relations = package.relations(main)
         for element in root.iterfind("{*}sheets/{*}sheet"):
-            relation = relations.get(element.get(f"{RELATIONSHIPS}id") or element.get(f"{STRICT_RELATIONSHIPS}id") or "")
+            relation = relations.get(
+                element.get(f"{RELATIONSHIPS}id") or element.get(f"{STRICT_RELATIONSHIPS}id") or ""
+            )
             if relation is not None and relation.target in package:
                 sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
                 read(package, relation.target, sheet, shared)
