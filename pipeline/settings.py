@@ -67,11 +67,13 @@ class Settings(BaseSettings):
     )
 
     # Extraction limits, of one document in its own process
-    extract_memory_bytes: int = Field(2 * GIB, ge=512 * MIB, description="address space of the extracting process")
-    extract_cpu_seconds: int = Field(120, ge=1, description="CPU time of the extracting process")
-    extract_wall_seconds: int = Field(300, ge=1, description="elapsed time of one extraction")
+    extract_memory_bytes: int = Field(896 * MIB, ge=512 * MIB, description="memory of the extracting process")
+    extract_cpu_seconds: int = Field(1_800, ge=1, description="CPU time of the extracting process")
+    extract_wall_seconds: int = Field(
+        900, ge=1, description="elapsed time of one extraction; pages not read by then are named in a warning"
+    )
     extract_stall_seconds: int = Field(
-        30, ge=1, description="elapsed time without progress, as a page read, before an extraction ends"
+        20, ge=1, description="elapsed time without progress, as a page read, before an extraction ends"
     )
     extract_output_bytes: int = Field(256 * MIB, ge=KIB, description="largest result that an extraction may write")
     max_pages: int = Field(2_000, ge=1, description="pages of a document; more are refused")

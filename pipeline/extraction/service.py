@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonError
 from pipeline.extraction import errors
-from pipeline.extraction.process import owner
+from pipeline.extraction.process import confine, owner
 from pipeline.extraction.process.owner import ExtractionCancelledError, shut_down, warm_up
 from pipeline.extraction.progress import Plan
 from pipeline.extraction.request import ExtractionRequest, Inspection, Limits
@@ -43,8 +43,6 @@ class Said(BaseModel):
     log: str | None = None
     free: list[str] = []
 
-
-NEAR_LIMIT = 0.8  # a library that is refused memory may crash rather than say so
 
 log = logging.getLogger(__name__)
 _told: set[str] = set()
@@ -142,10 +140,9 @@ def attempt(
     tell_freedoms(said.free)
     if said.log:
         log.warning("extraction of %s failed:\n%s", arguments["path"], said.log)
-        assert said.error is not None
-        raise BrokenError(PermanentError(said.error.code, said.error.message), ending["page"])
     if said.error is not None:
-        raise PermanentError(said.error.code, said.error.message)
+        verdict = PermanentError(said.error.code, said.error.message)
+        raise verdict if said.log is None else BrokenError(verdict, ending["page"])
     return said.answer or {}
 
 
@@ -172,13 +169,13 @@ def judge(ending: dict[str, Any], limits: Limits) -> BrokenError:
     """Tell from how a child died whether a limit killed it."""
     if "stalled" in ending:
         return BrokenError(errors.stalled(limits.stall_seconds), ending["page"], slow=True)
-    number, slow = ending["signal"], False
+    number, slow = ending["signal"], False  # a library that is refused memory may crash rather than say so
     error: PipelineError
     if number == signal.SIGXCPU or ending["cpu_seconds"] >= limits.cpu_seconds:
         error, slow = errors.cpu_exceeded(limits.cpu_seconds), True
     elif number == signal.SIGXFSZ:
         error = errors.output_exceeded(limits.output_bytes)
-    elif ending["resident_bytes"] >= NEAR_LIMIT * limits.memory_bytes or "MemoryError" in ending["log"]:
+    elif ending["resident_bytes"] >= confine.NEAR_LIMIT * limits.memory_bytes or "MemoryError" in ending["log"]:
         error = errors.memory_exceeded(limits.memory_bytes)
     else:
         error = crashed(signal.Signals(number).name if number else f"exit code {ending['code']}")

@@ -13,6 +13,8 @@ from pipeline.extraction.process import confine, crew, jobs
 from pipeline.extraction.process.channel import Message
 from pipeline.extraction.request import Limits
 
+LOG_CHARACTERS = 4_000  # of a traceback: endless recursion makes a long one
+
 zygote = os.getpid()
 
 
@@ -56,11 +58,14 @@ def outcome(order: Message, limits: Limits, result: int) -> Message:
         return {"answer": jobs.run(order["task"], order["arguments"], limits, result)}
     except PipelineError as error:
         return failure(error)
+    except progress.NothingReadError:
+        return failure(errors.corrupt(jobs.title(order["task"], order["arguments"])), "")
     except Exception as error:  # noqa: BLE001  whatever a parser raises, the client gets a sentence
-        return failure(explain(error, order, limits), traceback.format_exc())
+        return failure(explain(error, order, limits), traceback.format_exc()[-LOG_CHARACTERS:])
 
 
 def failure(error: PipelineError, log: str | None = None) -> Message:
+    """`log` is None for a verdict; else something broke, perhaps at one page only."""
     return {"error": {"code": error.code, "message": error.message}, "log": log}
 
 

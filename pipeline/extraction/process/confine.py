@@ -17,7 +17,8 @@ from pipeline.extraction.request import Limits
 MAX_OPEN_FILES = 64
 MAX_PROGRAMS = 16  # processes and threads, where a document's parser runs other programs
 CPU_GRACE_SECONDS = 2  # between SIGXCPU and the kernel's SIGKILL
-NEAR_LIMIT = 0.9
+MAPPED_BYTES = 2 * 1024**3  # address space for libraries, models and reserved stretches
+NEAR_LIMIT = 0.6  # resident at the worst moment: libraries reserve more than they touch
 PACKAGE = Path(pipeline.__file__).parent
 # Libraries of the system, its fonts and models; what they ask of the machine.
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt")
@@ -93,7 +94,9 @@ def limit(limits: Limits, *, programs: bool) -> list[str]:
     """Set the kernel's limits, none of which can be raised again, and refuse what no parser calls."""
     for which, soft, hard in (
         (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_AS, limits.memory_bytes, limits.memory_bytes),
+        # Memory that it writes to: libraries that are mapped but not used, and stretches only reserved, do no harm.
+        (resource.RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes),
+        (resource.RLIMIT_AS, limits.memory_bytes + MAPPED_BYTES, limits.memory_bytes + MAPPED_BYTES),
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + CPU_GRACE_SECONDS),
         (resource.RLIMIT_FSIZE, limits.output_bytes, limits.output_bytes),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES, MAX_OPEN_FILES),
@@ -117,7 +120,7 @@ def near_memory_limit(limits: Limits) -> bool:
         status = Path("/proc/self/status").read_text()
     except OSError:
         return False  # not Linux
-    peak = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+    peak = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
     return peak * 1024 > NEAR_LIMIT * limits.memory_bytes
 
 

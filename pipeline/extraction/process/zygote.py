@@ -71,8 +71,7 @@ def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Messa
         end(child)
         return {"stopped": True}
     except StalledError:
-        end(child)
-        return {"stalled": True, "page": page_at_work(words.said)}
+        return {"stalled": True, "page": page_at_work(words.said)} | used(end(child))
     finally:
         os.close(reading)
     status, usage = reap(child, channel, owner)
@@ -134,11 +133,11 @@ def reap(child: int, channel: Channel, owner: int) -> tuple[int, resource.struct
         pause = min(pause * 2, 0.05)
 
 
-def end(child: int) -> None:
+def end(child: int) -> resource.struct_rusage:
     """Kill the child and whatever it started."""
     end_group(child)
     os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    return os.wait4(child, 0)[2]
 
 
 def end_group(child: int) -> None:
@@ -150,16 +149,14 @@ def end_group(child: int) -> None:
 
 def told(said: bytes, status: int, usage: resource.struct_rusage, workspace: Path) -> Message:
     code = os.waitstatus_to_exitcode(status)
+    common = used(usage) | {"page": page_at_work(said)}
     if code == 0:
-        return {"said": said.decode(errors="replace"), "page": page_at_work(said)}
-    return {
-        "page": page_at_work(said),
-        "signal": -code if code < 0 else None,
-        "code": code,
-        "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        "resident_bytes": usage.ru_maxrss * 1024,
-        "log": last_words(workspace),
-    }
+        return common | {"said": said.decode(errors="replace")}
+    return common | {"signal": -code if code < 0 else None, "code": code, "log": last_words(workspace)}
+
+
+def used(usage: resource.struct_rusage) -> Message:
+    return {"cpu_seconds": usage.ru_utime + usage.ru_stime, "resident_bytes": usage.ru_maxrss * 1024}
 
 
 def last_words(workspace: Path) -> str:
