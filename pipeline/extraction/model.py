@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from pipeline.extraction.result import BlockType, Box, PageSource, Rotation
 
+MAX_PLACES = 50  # for each cell of a table on average, and
+MAX_REPEATS = 10  # for each letter in it, above which spans are bombs
+
 
 @dataclass(slots=True)
 class Word:
@@ -138,13 +141,50 @@ def table_block(table: Table, page: int | None = None, box: Box | None = None) -
 
 
 def table_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
-    """The cells as lines of tab-separated text, and the span of each cell in it."""
+    """The cells as lines of tab-separated text, and the span of each cell in it.
+
+    A cell over several rows and columns stands in each of them, so that every line says all of its row; its span is
+    that of its first place.
+    """
     parts: list[str] = []
-    spans: list[tuple[int, int]] = []
-    length, row = 0, 0
+    spans: dict[int, tuple[int, int]] = {}
+    length = 0
+    for row in table_rows(cells):
+        between = "\n" if parts else ""
+        for index in row.values():
+            start = length + len(between)
+            length = start + len(cells[index].text)
+            spans.setdefault(index, (start, length))
+            parts += [between, cells[index].text]
+            between = "\t"
+    return "".join(parts), [spans[index] for index in range(len(cells))]
+
+
+def table_rows(cells: list[Cell]) -> list[dict[int, int]]:
+    """For each row that has any: column → index of the cell there. Of two cells in one place the first one has it."""
+    repeat = repeatable(cells)
+    rows: dict[int, dict[int, int]] = {}
     for index, cell in enumerate(cells):
-        between = "" if index == 0 else "\n" if cell.row != row else "\t"
-        parts += [between, cell.text]
-        spans.append((length + len(between), length + len(between) + len(cell.text)))
-        length, row = spans[-1][1], cell.row
-    return "".join(parts), spans
+        places = [(cell.row, cell.column)]
+        if repeat:
+            below, beside = (
+                range(cell.row, cell.row + cell.row_span),
+                range(cell.column, cell.column + cell.column_span),
+            )
+            places = [(row, column) for row in below for column in beside]
+        for row, column in places:
+            rows.setdefault(row, {}).setdefault(column, index)
+    shown = {index for row in rows.values() for index in row.values()}
+    for index in set(range(len(cells))) - shown:  # hidden by a span: it takes the next free column
+        row = rows.setdefault(cells[index].row, {})
+        row[max(row, default=-1) + 1] = index
+    return [dict(sorted(rows[row].items())) for row in sorted(rows)]
+
+
+def repeatable(cells: list[Cell]) -> bool:
+    """Say whether spans are what a person makes: those of a bomb are not spelled out."""
+    places = sum(cell.row_span * cell.column_span for cell in cells)
+    letters = sum(cell.row_span * cell.column_span * len(cell.text) for cell in cells)
+    return places <= MAX_PLACES * (len(cells) + 1) and letters <= 100_000 + MAX_REPEATS * sum(
+        len(c.text) for c in cells
+    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.extraction.model import Block, Table
+from pipeline.extraction.model import Block, Table, table_rows
 
 MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and empty places are left out
 # What would begin a heading, list, quote or rule at the start of a line of Markdown.
@@ -40,16 +40,18 @@ def block_markdown(block: Block) -> str:
 
 
 def table_markdown(table: Table) -> str:
-    """A pipe table; its first row is the header, as the format has it. A spanned cell stands in its first place."""
-    sparse = table.rows * table.columns > MAX_SPARSENESS * (len(table.cells) + 1)
-    rows: list[list[str]] = [[] for _ in range(table.rows)]
-    for cell in table.cells:
-        row = rows[cell.row]
-        row += [""] * (0 if sparse else cell.column - len(row))
-        row.append(cell.text.replace("|", "\\|").replace("\n", "<br>"))
-    width = max(map(len, rows)) if sparse else table.columns
-    lines = [f"| {' | '.join(row + [''] * (0 if sparse else width - len(row)))} |" for row in rows]
+    """A pipe table; its first row is the header, as the format has it. A spanned cell stands in all its places."""
+    rows = table_rows(table.cells)
+    width = 1 + max((max(row) for row in rows), default=0)
+    if width * len(rows) > MAX_SPARSENESS * (len(table.cells) + 1):
+        rows = [dict(enumerate(row.values())) for row in rows]
+        width = max(map(len, rows))
+    lines = [f"| {' | '.join(cell_markdown(table, row.get(column)) for column in range(width))} |" for row in rows]
     return "\n".join([*lines[:1], "|" + " --- |" * width, *lines[1:]])
+
+
+def cell_markdown(table: Table, index: int | None) -> str:
+    return "" if index is None else table.cells[index].text.replace("|", "\\|").replace("\n", "<br>")
 
 
 def escape(text: str) -> str:

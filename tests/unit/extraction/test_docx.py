@@ -79,7 +79,7 @@ def test_merged_cells_span_and_the_others_keep_their_places(parse, docx):
         (2, 0, 1, 2, "e"),
         (2, 2, 1, 1, "f"),
     ]
-    assert found.text == "a\tb\nc\td\ne\tf"
+    assert found.text == "a\tb\tb\na\tc\td\ne\te\tf"
 
 
 def test_a_table_of_one_cell_is_a_frame_around_its_paragraphs(parse, docx):

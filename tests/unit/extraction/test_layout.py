@@ -96,7 +96,7 @@ def test_a_table_in_markdown():
     table = Table(
         [Cell(0, 0, "a", header=True), Cell(0, 1, "b|c"), Cell(1, 1, "x\ny"), Cell(2, 0, "wide", column_span=2)]
     )
-    assert render.markdown([table_block(table)]) == ("| a | b\\|c |\n| --- | --- |\n|  | x<br>y |\n| wide |  |")
+    assert render.markdown([table_block(table)]) == ("| a | b\\|c |\n| --- | --- |\n|  | x<br>y |\n| wide | wide |")
 
 
 def test_a_table_of_spans_without_end_costs_no_more_than_its_cells():

@@ -30,7 +30,7 @@ def sample():
 def test_spans_point_into_the_text():
     result = composed(sample(), with_words=True)
     text = result.content.text
-    assert text == "Total 9.80\n\na\t\nb"
+    assert text == "Total 9.80\n\na\t\nb\tb"
     assert [text[slice(*word.span)] for word in result.pages[0].words] == ["Total", "9.80"]
     assert [text[slice(*cell.span)] for cell in result.tables[0].cells] == ["a", "", "b"]
     assert (result.tables[0].rows, result.tables[0].columns, result.tables[0].page) == (2, 2, 2)
