@@ -34,9 +34,10 @@ class Settings(BaseSettings):
     )
     visibility_timeout: int = Field(60, ge=5, le=43_200, description="seconds; extended while a task runs")
     fair_queues: bool = Field(True, description="name each message's tenant to SQS, which then shares queues fairly")
+    queue_kms_key: str = Field("", description="KMS key that encrypts the queues; empty for SQS's own encryption")
     max_receive_count: int = Field(5, ge=1, le=1_000, description="receives of a message before SQS calls it dead")
     wait_time_seconds: int = Field(15, ge=0, le=19, description="seconds of an SQS long poll")
-    health_file: str = Field("", description="file that a worker touches after every answered poll; empty for none")
+    health_file: str = Field("", description="file that a worker touches while its polls are answered; empty for none")
     worker_concurrency: int = Field(2, ge=1, le=512, description="documents one worker works on at a time")
 
     # Retries
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     rescue_interval_seconds: float = Field(30.0, gt=0, description="how often beat looks for lost messages")
     rescue_after_seconds: float = Field(
         180.0, gt=0, description="silence of a run, with all queues empty, before its message counts as gone"
+    )
+    sweep_interval_seconds: float = Field(
+        900.0, gt=0, description="how often beat removes what crashed processes left in SQS and SNS"
     )
     dead_letter_interval_seconds: float = Field(15.0, gt=0, description="how often beat archives dead letters")
 

@@ -1,4 +1,4 @@
-"""What beat does: send what was not sent, rescue what lost its message, archive what died."""
+"""What beat does: send what was not sent, rescue what lost its message, archive what died, sweep up."""
 
 import logging
 from uuid import UUID
@@ -11,6 +11,7 @@ from pipeline.settings import get_settings
 from tasks import queues
 from tasks.app import app
 from tasks.dispatch import send
+from tasks.sqs import janitor
 from tasks.sqs.dead_letters import DeadMessage
 from tasks.sqs.faults import FaultyMessageError, read_call
 
@@ -60,6 +61,14 @@ def rescue() -> int:
     if documents:
         log.warning("rescued %d documents whose message was gone", len(documents))
     return len(documents)
+
+
+@app.task(name="quire.maintenance.sweep")
+def sweep() -> int:
+    """Remove the control, reply and event queues of processes that died, and their subscriptions; return how many."""
+    mailbox = app.control.mailbox  # type: ignore[attr-defined] # its stubs know the class only
+    options = queues.options()
+    return len(janitor.sweep(options, (mailbox.exchange.name, options.event_exchange)))
 
 
 @app.task(name="quire.maintenance.archive_dead_letters")

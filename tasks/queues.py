@@ -24,6 +24,7 @@ def specs() -> list[QueueSpec]:
             stage.value,
             visibility_timeout=settings.visibility_timeout,
             max_receive_count=settings.max_receive_count,
+            kms_key=settings.queue_kms_key or None,
             tags={"application": "quire", "stage": stage.value},
         )
         for stage in Stage

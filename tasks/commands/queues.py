@@ -1,12 +1,16 @@
-"""`celery -A tasks queues`: create, check, purge."""
+"""`celery -A tasks queues`: create, check, policy, purge."""
 
+import json
 import sys
 
 import click
 
 from pipeline.db import outbox
+from tasks import policies
 from tasks import queues as stage_queues
 from tasks.commands.output import as_json, show
+
+ROLES = list(policies.ROLES)
 
 
 @click.group()
@@ -37,6 +41,21 @@ def check(json_: bool) -> None:
     rows = [{"queue": d.queue, "attribute": d.attribute, "wanted": d.wanted, "found": d.found} for d in differences]
     show(rows, json_, "the queues are as they should be")
     sys.exit(1 if differences else 0)
+
+
+@queues.command()
+@click.option("--role", type=click.Choice(ROLES), help="Only this one; all by default.")
+@click.option("--account", default="*", help="Number of the AWS account that the queues are in.")
+@click.option("--json", "json_", is_flag=True, help="One JSON object, with a policy for each role.")
+def policy(role: str | None, account: str, json_: bool) -> None:
+    """Print the least that IAM has to allow: every action by name, every resource by prefix."""
+    written = {each: policies.policy(each, account) for each in ROLES if role in {None, each}}
+    if json_:
+        click.echo(json.dumps(written[role] if role else written))
+        return
+    for each, document in written.items():
+        click.echo(f"{each}: {policies.ROLES[each].purpose}", err=True)
+        click.echo(json.dumps(document, indent=2))
 
 
 @queues.command()

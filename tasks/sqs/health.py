@@ -7,6 +7,7 @@ from pathlib import Path
 _polled: dict[str, float] = {}
 _touched = 0.0
 TOUCH_EVERY_SECONDS = 1.0
+POLL_GRACE_SECONDS = 5.0  # a poll that is answered this long after its wait was lost on the way
 
 
 def polled(queue: str, health_file: str | None = None) -> None:
@@ -17,6 +18,11 @@ def polled(queue: str, health_file: str | None = None) -> None:
     if health_file and now - _touched >= TOUCH_EVERY_SECONDS:
         _touched = now
         Path(health_file).touch()
+
+
+def allowed_silence(wait_time_seconds: float) -> float:
+    """Seconds without an answered poll after which a worker is cut off rather than idle: three whole polls."""
+    return 3 * (wait_time_seconds + POLL_GRACE_SECONDS)
 
 
 def silence(now: float | None = None) -> dict[str, float]:

@@ -20,15 +20,25 @@ OWN = (
     "sqs:TagQueue",
 )
 SWEEP = ("sqs:DeleteQueue", "sqs:GetQueueUrl", "sqs:ListQueueTags")
-MANAGE = (*COUNT, "sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:PurgeQueue")
+MANAGE = (
+    *COUNT,
+    "sqs:CreateQueue",
+    "sqs:ListQueueTags",
+    "sqs:PurgeQueue",
+    "sqs:SetQueueAttributes",
+    "sqs:TagQueue",
+)
 LISTEN = ("sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe", "sns:ListSubscriptionsByTopic")
 PUBLISH = ("sns:CreateTopic", "sns:Publish")
 
 
-def policy(role: Role, options: Options, queues: tuple[str, ...], *, account: str = "*") -> dict[str, Any]:
+def policy(
+    role: Role, options: Options, queues: tuple[str, ...], *, account: str = "*", kms_key: str | None = None
+) -> dict[str, Any]:
     """The IAM policy of one role: `sender` (an API), `worker`, `beat`, `monitor` (Flower, events), `operator`.
 
-    `queues` are work queues by Celery's names; their dead-letter queues are meant with them.
+    `queues` are work queues by Celery's names; their dead-letter queues are meant with them. `kms_key` is the id, ARN
+    or alias of the key that encrypts them, if it is not SQS's own.
     """
     region = options.region or "*"
 
@@ -41,13 +51,36 @@ def policy(role: Role, options: Options, queues: tuple[str, ...], *, account: st
     replies = arns("sqs", (options.sqs_name("reply-") + "*",))
     topics = arns("sns", (options.queue_name_prefix + "*",))
     granted: dict[Role, list[tuple[tuple[str, ...], list[str]]]] = {
-        "sender": [(SEND, work)],
+        "sender": [(SEND, work), (COUNT, work)],
         "worker": [(SEND, work + replies), (RECEIVE, work), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
         "beat": [(SEND, work), (COUNT, work + dead), (RECEIVE, dead), (SWEEP, own), (("sqs:ListQueues",), ["*"])],
         "monitor": [(COUNT, work + dead), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
-        "operator": [(SEND, work), (MANAGE, work + dead), (RECEIVE, dead), (OWN, own), (PUBLISH, topics)],
+        "operator": [
+            (SEND, work),
+            (MANAGE, work + dead),
+            (RECEIVE, dead),
+            (OWN, own),
+            (LISTEN, topics),
+            (PUBLISH, topics),
+        ],
     }
     if role == "beat":
         granted["beat"].append((("sns:CreateTopic", "sns:ListSubscriptionsByTopic", "sns:Unsubscribe"), topics))
     statements = [{"Effect": "Allow", "Action": sorted(actions), "Resource": on} for actions, on in granted[role]]
+    if kms_key and role != "monitor":
+        statements.append(_key_use(kms_key, region, account))
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _key_use(kms_key: str, region: str, account: str) -> dict[str, Any]:
+    """Sending to an encrypted queue makes a data key, receiving from one decrypts it."""
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"]}
+    keys = f"arn:aws:kms:{region}:{account}:key/"
+    if kms_key.startswith("arn:"):
+        return statement | {"Resource": [kms_key]}
+    if kms_key.startswith("alias/"):
+        return statement | {
+            "Resource": [keys + "*"],
+            "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": kms_key}},
+        }
+    return statement | {"Resource": [keys + kms_key]}

@@ -88,8 +88,12 @@ def check(specs: Iterable[QueueSpec], options: Options) -> list[Difference]:
     for spec in specs:
         dead = _existing(options, spec.dead_name)
         wanted = _attributes(spec, dead_arn=dead.get("QueueArn", "") if dead else "")
-        found += _differences(spec.dead_name, _dead_attributes(spec), dead)
-        found += _differences(spec.name, wanted, _existing(options, spec.name))
+        for name, attributes, existing in (
+            (spec.dead_name, _dead_attributes(spec), dead),
+            (spec.name, wanted, _existing(options, spec.name)),
+        ):
+            found += _differences(name, attributes, existing)
+            found += _tag_differences(options, name, spec.tags) if existing else []
     return found
 
 
@@ -119,7 +123,7 @@ def _ensure(options: Options, name: str, attributes: dict[str, str], tags: dict[
     except ClientError as error:
         if not is_missing(error):
             raise
-        created: Any = {**attributes, **_fifo(name)}
+        created: Any = {key: value for key, value in {**attributes, **_fifo(name)}.items() if value}
         return sqs.create_queue(QueueName=options.sqs_name(name), Attributes=created, tags=tags)["QueueUrl"]
     if _differences(name, attributes, _attributes_of(sqs, queue_url)):
         changed: Any = attributes
@@ -144,7 +148,10 @@ def _dead_attributes(spec: QueueSpec) -> dict[str, str]:
 
 
 def _encryption(spec: QueueSpec) -> dict[str, str]:
-    return {"KmsMasterKeyId": spec.kms_key} if spec.kms_key else {"SqsManagedSseEnabled": "true"}
+    # SQS takes one or the other: an empty key takes a key off that the queue had.
+    if spec.kms_key:
+        return {"KmsMasterKeyId": spec.kms_key}
+    return {"KmsMasterKeyId": "", "SqsManagedSseEnabled": "true"}
 
 
 def _fifo(name: str) -> dict[Any, str]:
@@ -180,10 +187,21 @@ def _differences(name: str, wanted: dict[str, str], found: dict[str, str] | None
     ]
 
 
+def _tag_differences(options: Options, name: str, wanted: dict[str, str]) -> list[Difference]:
+    if not wanted:
+        return []
+    found = client("sqs", options).list_queue_tags(QueueUrl=url(options, name)).get("Tags", {})
+    return [
+        Difference(name, f"tag {key}", value, found.get(key))
+        for key, value in wanted.items()
+        if found.get(key) != value
+    ]
+
+
 def _same(key: str, wanted: str, found: str | None) -> bool:
     if key == "RedrivePolicy" and found:
         mine, theirs = json.loads(wanted), json.loads(found)
         return mine["deadLetterTargetArn"] == theirs.get("deadLetterTargetArn") and int(mine["maxReceiveCount"]) == int(
             theirs.get("maxReceiveCount", 0)
         )
-    return wanted == found
+    return wanted == (found or "")

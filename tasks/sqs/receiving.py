@@ -10,7 +10,7 @@ from kombu.log import get_logger
 
 from tasks.sqs.background import backoff
 from tasks.sqs.clients import client, code_of, is_missing
-from tasks.sqs.health import polled
+from tasks.sqs.health import POLL_GRACE_SECONDS, polled
 from tasks.sqs.options import Options
 from tasks.sqs.window import Window
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 logger = get_logger(__name__)
 
-POLL_GRACE_SECONDS = 5.0  # a poll that is answered this long after its wait was lost on the way
 PROBE_WAIT_SECONDS = 1  # after an error: short polls find the end of an outage soon
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 5.0
@@ -68,9 +67,15 @@ class Receiver:
     def _run(self) -> None:
         while not self._closed:
             self._resumed.wait()
-            count = self._window.reserve(self.queue, lambda: self.active)
+            count = self._window.reserve(self.queue, self._wanted)
             if count:
                 self._poll(count)
+
+    def _wanted(self) -> bool:
+        """Asked every now and then while there is no room: whoever has enough to do is not cut off."""
+        if self.active and not self._failures:
+            polled(self.queue, self._options.health_file)
+        return self.active
 
     def _poll(self, count: int) -> None:
         messages: list[MessageTypeDef] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 FRESH_SECONDS = 0.25  # a poll that has waited longer is on an empty queue and will bring little
 GATHER_SECONDS = 0.05  # how long room may grow before a small request is worth its price
+LOOK_AGAIN_SECONDS = 10.0  # without room; room that appears is told at once
 BATCH = 10
 
 
@@ -81,7 +82,7 @@ class Window:
         room = self._limit - self._held
         fresh = sum(count for count, at in self._asked.values() if now - at < FRESH_SECONDS)
         if room <= 0:
-            return 0, 60.0
+            return 0, LOOK_AGAIN_SECONDS
         if next(iter(self._waiting)) != queue or room - fresh <= 0:
             return 0, FRESH_SECONDS
         worthwhile = max(1, min(BATCH, self._limit // 2))

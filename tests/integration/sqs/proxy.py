@@ -1,6 +1,7 @@
 """An HTTP proxy in front of LocalStack that counts requests by action, and fails, delays or hangs them on demand."""
 
 import asyncio
+import json
 import threading
 from collections import Counter
 from typing import Self
@@ -23,6 +24,7 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.url = ""
         self.counts: Counter[str] = Counter()
+        self.asked: set[tuple[str, str]] = set()  # actions, each with the queue or topic it was about
         self.delay = 0.0
         self._fault: str | None = None
         self._actions: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ class Proxy:
                 head, body = request
                 action = action_of(head, body)
                 self.counts[action] += 1
+                self.asked.add((action, resource_of(body)))
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 fault = self._fault if not self._actions or action in self._actions else None
@@ -109,6 +112,17 @@ def action_of(head: bytes, body: bytes) -> str:
     """What a request asks for: `SendMessage`, `Publish` …"""
     target = headers_of(head).get("x-amz-target", "")
     return target.rpartition(".")[2] or parse_qs(body.decode("latin-1")).get("Action", ["other"])[0]
+
+
+def resource_of(body: bytes) -> str:
+    """The name of the queue or topic that a request is about, or an empty text."""
+    if body.startswith(b"{"):
+        told = json.loads(body)
+    else:
+        told = {key: values[0] for key, values in parse_qs(body.decode("latin-1")).items()}
+    url_or_name = told.get("QueueUrl") or told.get("QueueName") or told.get("Name") or ""
+    arn = told.get("TopicArn") or told.get("SubscriptionArn") or ":::::"
+    return url_or_name.rpartition("/")[2] or arn.split(":")[5]
 
 
 def answer(status: int, body: bytes) -> bytes:

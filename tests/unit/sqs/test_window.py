@@ -1,7 +1,11 @@
 import threading
 import time
 
+from tasks.sqs import health
+from tasks.sqs.options import Options
+from tasks.sqs.receiving import Receiver
 from tasks.sqs.window import Window
+from tests.processes import wait_for
 
 
 def always():
@@ -81,3 +85,14 @@ def test_a_poll_that_is_no_longer_wanted_gets_nothing():
     window.wake()
     poll.join(2)
     assert asked == [0]
+
+
+def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
+    window, health_file = Window(), tmp_path / "health"
+    window.limit = 1
+    window.settle("one", 1)
+    receiver = Receiver("one", "url", Options(health_file=str(health_file)), window, on_batch=lambda *_: None)
+    health._touched = 0.0
+    receiver.start()
+    wait_for(health_file.exists, 5)
+    receiver.close()
