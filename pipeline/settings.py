@@ -97,6 +97,25 @@ class Settings(BaseSettings):
         20, ge=0, description="files inside a document, at any depth, that are extracted with it; the rest is counted"
     )
 
+    # A language model for fields that rules do not find; its bounds are those of one document
+    llm_base_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="OpenAI-compatible endpoint, as `https://api.example.com/v1`; empty for no language model",
+    )
+    llm_model: str = Field("", description="name of the model, as the endpoint knows it")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="key of the endpoint; empty where it needs none")
+    llm_unsure_below: float = Field(0.6, ge=0, le=1, description="confidence below which a field is asked for too")
+    llm_request_seconds: float = Field(60.0, gt=0, description="elapsed time of one request")
+    llm_total_seconds: float = Field(180.0, gt=0, description="elapsed time of all requests, with their repetitions")
+    llm_max_attempts: int = Field(3, ge=1, le=10, description="tries of one request that fails for the time being")
+    llm_max_requests: int = Field(8, ge=1, description="requests, repeated ones included")
+    llm_max_answer_tokens: int = Field(2_000, ge=16, description="tokens of one answer")
+    llm_max_cost: float = Field(0.0, ge=0, description="cost by the two prices below; 0 for no bound")
+    llm_prompt_price: float = Field(0.0, ge=0, description="price of a million tokens sent")
+    llm_answer_price: float = Field(0.0, ge=0, description="price of a million tokens answered")
+    llm_part_characters: int = Field(24_000, ge=1_000, description="characters of a document in one request")
+
     # Servers
     api_host: str = Field("127.0.0.1", description="address the API listens on")
     api_workers: int = Field(1, ge=1, le=64, description="API processes on one host")

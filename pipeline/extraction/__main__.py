@@ -7,13 +7,14 @@ Ends with 0 if every file has a result, else with 1.
 
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ErrorCode, PermanentError, PipelineError
-from pipeline.extraction import ExtractionRequest, Limits, extract_file, inspect_file, shut_down
+from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, inspect_file, llm, shut_down
 from pipeline.settings import Settings, SettingsError, get_settings
 
 USAGE = "usage: python -m pipeline.extraction FILE…"
@@ -50,11 +51,13 @@ def answer(name: str, settings: Settings) -> int:
 def extract(path: Path, settings: Settings) -> dict[str, Any]:
     limits = Limits.from_settings(settings)
     sha256 = digest(path, settings.max_upload_bytes)
-    inspection = inspect_file(path, None, path.name, limits)
-    request = ExtractionRequest(inspection.media_type, None, path.name, sha256)
     with tempfile.TemporaryDirectory(prefix="quire-") as folder:
-        output = Path(folder) / "result.json"
-        extract_file(path, request, limits, output)
+        copy, output = Path(folder) / "original", Path(folder) / "result.json"
+        shutil.copyfile(path, copy)  # the process that reads it has no more rights than any of its user's
+        inspection = inspect_file(copy, None, path.name, limits)
+        request = ExtractionRequest(inspection.media_type, None, path.name, sha256, llm.wish(Options(), settings))
+        extract_file(copy, request, limits, output)
+        llm.complete_file(output, settings, lambda: False, words=False)
         result: dict[str, Any] = json.loads(output.read_bytes())
     return result
 

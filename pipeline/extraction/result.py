@@ -124,6 +124,17 @@ class ResultWarning(Part):
     page: PageNumber | None
 
 
+class Usage(Part):
+    """What the language model was asked and took, for this document."""
+
+    model: str
+    requests: int = Field(ge=0, description="repeated ones included")
+    prompt_tokens: int = Field(ge=0)
+    answer_tokens: int = Field(ge=0)
+    cost: float = Field(ge=0, description="by the configured prices")
+    seconds: float = Field(ge=0)
+
+
 class ChildError(Part):
     code: str
     message: Text
@@ -154,6 +165,7 @@ class Result(Part):
     warnings: list[ResultWarning]
     engines: dict[str, str] = Field(description="name and version of every library that read the document")
     timings: dict[str, float] = Field(description="seconds by step")
+    usage: Usage | None = Field(None, description="of the language model; null if it was not asked")
     children: list[Child] = Field(default_factory=list, description="the files inside the document, in its order")
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.orm import Session
 
 from pipeline.db.models import Document
-from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file
+from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, llm
 from pipeline.settings import get_settings
 from pipeline.stages.work import Outcome, Work, fetch
 from pipeline.storage import get_store, interim_key
@@ -17,16 +17,18 @@ def extract(work: Work) -> Outcome:
     document, claim = work.document, work.claim
     if document.media_type is None:
         raise ValueError("extract was asked for a document that no validate stage has passed")
+    settings, options = get_settings(), Options(**work.options)
     request = ExtractionRequest(
         media_type=document.media_type,
         declared_type=document.declared_type,
         filename=document.filename,
         sha256=document.sha256,
-        options=Options(**work.options),
+        options=llm.wish(options, settings),
     )
     with TemporaryDirectory(prefix="quire-") as folder:
         path, output = fetch(document, Path(folder)), Path(folder, "result.json")
-        extract_file(path, request, Limits.from_settings(get_settings()), output, cancelled=work.cancelled)
+        extract_file(path, request, Limits.from_settings(settings), output, cancelled=work.cancelled)
+        llm.complete_file(output, settings, work.cancelled, words=options.words)
         # Two owners may write here, the second after losing its lease: same bytes in, same result out.
         get_store().upload(interim_key(claim.document_id, claim.run), output)
     return Outcome(_nothing_to_record)
