@@ -8,11 +8,23 @@ from itertools import groupby
 
 from pipeline.extraction import render, result
 from pipeline.extraction.model import Block, Document, Page, Word, table_text
+from pipeline.extraction.progress import NOT_READ
 from pipeline.extraction.result import Box
 
 SEPARATOR = "\n\n"
 # NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
 UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a document is and says; all null where nobody looked."""
+
+    classification: result.Classification | None = None
+    fields: dict[str, result.ExtractedField | None] | None = None
+    line_items: list[dict[str, result.ExtractedField | None]] | None = None
+    entities: list[result.Entity] | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +46,15 @@ def compose(
     *,
     with_words: bool,
     children: Sequence[result.Child] = (),
+    understood: Understood | None = None,
 ) -> result.Result:
-    """Build the result; classification and fields stay null until something finds them."""
+    """Build the result; what nothing was found for is null."""
+    meaning = understood or Understood()
+    whole = meaning.complete and not any(caution.code == NOT_READ for caution in document.cautions)
     placed = place(document.blocks)
     return result.Result(
         schema_version="1",
+        status="complete" if whole else "partial",
         document=info,
         content=result.Content(
             text=text_of(document.blocks), markdown=document.markdown or render.markdown(document.blocks)
@@ -46,10 +62,10 @@ def compose(
         pages=pages(document.pages, placed, with_words=with_words),
         blocks=[block(item) for item in placed],
         tables=[table(item) for item in placed if item.block.table],
-        classification=None,
-        fields=None,
-        line_items=None,
-        entities=None,
+        classification=meaning.classification,
+        fields=meaning.fields,
+        line_items=meaning.line_items,
+        entities=meaning.entities,
         warnings=[result.ResultWarning(code=c.code, message=c.message, page=c.page) for c in document.cautions],
         engines={name: engine_version(name) for name in document.engines},
         timings={step: round(seconds, 6) for step, seconds in timings.items()},

@@ -1,11 +1,16 @@
 """What is asked of an extraction, and the limits it runs under."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.settings import Settings
+
+DocumentClass = Literal[
+    "invoice", "credit_note", "receipt", "contract", "letter", "report", "resume", "form", "statement", "presentation",
+    "spreadsheet", "email", "other",
+]  # fmt: skip
 
 
 class Options(BaseModel):
@@ -14,6 +19,7 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: bool = Field(False, description="put every word with its box into the pages of the result")
+    document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
 
 
 @dataclass(frozen=True, slots=True)

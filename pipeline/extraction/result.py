@@ -105,6 +105,7 @@ class Found(Part):
     page: PageNumber | None
     bbox: Box | None
     span: Span | None
+    currency: str | None = Field(None, description="ISO 4217, of an amount that has one")
 
 
 class ExtractedField(Found):
@@ -153,6 +154,9 @@ class Child(Part):
 
 class Result(Part):
     schema_version: Literal["1"]
+    status: Literal["complete", "partial"] = Field(
+        "complete", description="partial where pages were not read, or a required field was not found: see the warnings"
+    )
     document: DocumentInfo
     content: Content
     pages: list[Page]

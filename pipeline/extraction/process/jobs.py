@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.extraction import compose, language, registry, sniff
+from pipeline.extraction import compose, language, registry, sniff, understanding
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
@@ -88,11 +88,15 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     mark_headings(document)
     info = describe(path, request, document)
     arranged = time.perf_counter()
+    meaning = understanding.understand(document, info, request.options)
+    understood = time.perf_counter()
     inside = nesting.children(document, request.options, build)
-    timings = {"parse": parsed - begin, "arrange": arranged - parsed}
+    timings = {"parse": parsed - begin, "arrange": arranged - parsed, "understand": understood - arranged}
     if inside:
-        timings["children"] = time.perf_counter() - arranged
-    return compose.compose(document, info, timings, with_words=request.options.words, children=inside)
+        timings["children"] = time.perf_counter() - understood
+    return compose.compose(
+        document, info, timings, with_words=request.options.words, children=inside, understood=meaning
+    )
 
 
 def describe(path: Path, request: ExtractionRequest, document: Document) -> DocumentInfo:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import ExtractionRequest, Options, Result, extract_file, inspect_file
+from pipeline.extraction.request import DocumentClass
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 
@@ -179,4 +180,7 @@ def test_results_are_json_that_others_can_read(read, folder):
     read("notes.md")
     written = json.loads((folder / "result.json").read_bytes())
     assert written["schema_version"] == "1"
-    assert written["classification"] is None
+    assert written["status"] == "complete"
+    assert written["classification"]["label"] in DocumentClass.__args__
+    assert {entity["type"] for entity in written["entities"]} >= {"language", "title"}
+    assert written["fields"] is None

@@ -53,7 +53,7 @@ def test_what_is_not_found_is_null_and_every_name_is_there():
     written = json.loads(composed(Document()).model_dump_json())
     assert set(written) == {
         *("schema_version", "document", "content", "pages", "blocks", "tables", "classification", "fields"),
-        *("line_items", "entities", "warnings", "engines", "timings", "usage", "children"),
+        *("status", "line_items", "entities", "warnings", "engines", "timings", "usage", "children"),
     }
     assert written["classification"] is written["fields"] is written["line_items"] is written["entities"] is None
     assert written["timings"] == {"parse": 0.123457}

@@ -1,0 +1,17 @@
+"""Understanding: what a document is and what it says, each value with its place, method and confidence."""
+
+from pipeline.extraction.compose import Understood
+from pipeline.extraction.model import Document
+from pipeline.extraction.request import Options
+from pipeline.extraction.result import DocumentInfo
+from pipeline.extraction.understanding import entities
+from pipeline.extraction.understanding.classify import classify
+from pipeline.extraction.understanding.view import View
+
+
+def understand(document: Document, info: DocumentInfo, options: Options) -> Understood:
+    """Classify an arranged document, and find its fields and entities."""
+    view = View.of(document)
+    habits = entities.Habits.of(view.text, info.language)
+    classification = classify(document, view, info.media_type, options.document_class)
+    return Understood(classification, entities=entities.find(view, habits))

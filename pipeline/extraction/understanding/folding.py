@@ -1,0 +1,26 @@
+"""Text as labels are compared: no case, accents, spaces or punctuation, so that `Br uttosumme :` is `bruttosumme`."""
+
+import unicodedata
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def folded(letter: str) -> str:
+    """A character in its plainest form; empty if it is neither letter nor digit."""
+    plain = unicodedata.normalize("NFKD", letter.casefold())
+    return "".join(part for part in plain if part.isalnum())
+
+
+def compact(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters where in `text` it stands."""
+    parts: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        plain = folded(letter)
+        parts.append(plain)
+        places += [place] * len(plain)
+    return "".join(parts), places
+
+
+def key(text: str) -> str:
+    return compact(text)[0]
