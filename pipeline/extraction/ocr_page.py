@@ -1,9 +1,11 @@
 """A decoded picture → a page of a document."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import layout, ocr, ocr_rows
+from pipeline.extraction import layout, ocr, ocr_rows, ocr_turn
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.result import Rotation
 
@@ -15,18 +17,40 @@ ORIENTATION = 0x0112  # EXIF tag
 TURNS: dict[int, Rotation] = {3: 180, 6: 90, 8: 270}  # EXIF orientation → degrees clockwise
 
 
-def read(image: Image.Image, number: int, document: Document) -> None:
-    scale, rotation = POINTS_PER_INCH / resolution(image), TURNS.get(image.getexif().get(ORIENTATION, 1), 0)
-    upright, reduction = prepared(image)
-    height, width = upright.shape[:2]
-    scale *= reduction
-    rows = ocr_rows.lines(ocr.read(upright), scale)
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page as pixels: BGR, the size of one in points, and how it has been turned, clockwise, from what is stored."""
+
+    pixels: ocr.Picture
+    scale: float
+    rotation: Rotation
+
+    def turned(self, degrees: Rotation) -> "Shot":
+        rotation: Rotation = (self.rotation + degrees) % 360  # type: ignore[assignment]  # of two multiples of 90
+        return Shot(ocr_turn.turned(self.pixels, degrees), self.scale, rotation)
+
+
+def read(shot: Shot, number: int, document: Document) -> None:
+    """Add what can be read on the picture, which is turned upright first, as a page."""
+    quads = ocr.find(shot.pixels)
+    if degrees := ocr_turn.turn(shot.pixels, quads):
+        shot = shot.turned(degrees)
+        quads = ocr.find(shot.pixels)
+    height, width = (round(side * shot.scale, 2) for side in shot.pixels.shape[:2])
+    rows = ocr_rows.lines(ocr.read(shot.pixels, quads), shot.scale)
     sure = [word.confidence for row in rows for word in row.words if word.confidence is not None]
     confidence = round(sum(sure) / len(sure), 4) if sure else None
-    document.pages.append(Page(number, round(width * scale, 2), round(height * scale, 2), rotation, "ocr", confidence))
-    document.blocks += layout.blocks(number, rows, height * scale)
+    document.pages.append(Page(number, width, height, shot.rotation, "ocr", confidence))
+    document.blocks += layout.blocks(number, rows, height)
     if not rows:
         document.cautions.append(Caution("no_text_found", f"No text was found on page {number}.", number))
+
+
+def photograph(image: Image.Image) -> Shot:
+    """The picture as its camera held it: opaque, at most MAX_SIDE long."""
+    rotation = TURNS.get(image.getexif().get(ORIENTATION, 1), 0)
+    pixels, reduction = prepared(image)
+    return Shot(pixels, POINTS_PER_INCH / resolution(image) * reduction, rotation)
 
 
 def resolution(image: Image.Image) -> float:
@@ -42,9 +66,20 @@ def prepared(image: Image.Image) -> tuple[ocr.Picture, float]:
     if reduction > 1:
         image.draft("RGB", (round(image.width / reduction), round(image.height / reduction)))
     upright = ImageOps.exif_transpose(image)
+    upright = eight_bits(upright)
     if upright.has_transparency_data:
         upright = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
     upright = upright.convert("RGB")
     upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)
     return np.ascontiguousarray(np.asarray(upright)[:, :, ::-1]), longest / max(upright.size)
+
+
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits or more, which Pillow would cut off at 255, spread over what is there."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    values = np.asarray(image, dtype=np.float32)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    least, most = float(values.min()), float(values.max())
+    return Image.fromarray(((values - least) * (255 / max(most - least, 1e-9))).astype(np.uint8), "L")

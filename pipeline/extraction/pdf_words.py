@@ -23,6 +23,9 @@ REPLACEMENT = "\ufffd"  # for what a broken font maps outside Unicode
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
 
+SAMPLE = 100  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How a page is shown: PDF coordinates (origin at the bottom left, before rotation) → points from the top left."""
@@ -59,15 +62,30 @@ class View:
                 return left - self.left, self.top - top, right - self.left, self.top - bottom
 
 
-def words(page: pypdfium2.PdfPage, view: View) -> list[Word]:
-    """The words in the order of the page's content."""
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The words of a page in the order of its content, and the share of its letters that its fonts do not explain."""
+
+    words: list[Word]
+    unmapped: float
+
+
+def read(page: pypdfium2.PdfPage, view: View) -> Layer:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return []
+        return Layer([], 0.0)
     try:
-        return [word(text_page, view, *found) for found in runs(text_page)]
+        return Layer([word(text_page, view, *found) for found in runs(text_page)], unmapped(text_page))
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+
+
+def unmapped(text_page: pdfium.FPDF_TEXTPAGE) -> float:
+    """The share, in a sample, of characters for which the font gives a number and no meaning."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    sample = range(0, count, max(count // SAMPLE, 1))
+    errors = [pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1 for index in sample]
+    return errors.count(True) / max(len(errors), 1)
 
 
 def runs(text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[tuple[str, int, int]]:

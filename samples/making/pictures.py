@@ -1,4 +1,4 @@
-"""What cameras and scanners make of paper: receipt.png, later/scanned_letter.pdf, later/mixed.pdf."""
+"""What cameras and scanners make of paper: receipt.png, scanned_letter.pdf, mixed.pdf."""
 
 from io import BytesIO
 from pathlib import Path

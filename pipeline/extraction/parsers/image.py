@@ -1,4 +1,4 @@
-"""Pictures of documents: PNG, JPEG, WebP and (also of many pages) TIFF, read by OCR."""
+"""Pictures of documents: PNG, JPEG, WebP, BMP, GIF and (also of many pages) TIFF, read by OCR."""
 
 from pathlib import Path
 
@@ -16,20 +16,29 @@ MEDIA_TYPES = {
     "image/jpeg": (".jpg", ".jpeg", ".jpe"),
     "image/tiff": (".tif", ".tiff"),
     "image/webp": (".webp",),
+    "image/bmp": (".bmp", ".dib"),
+    "image/gif": (".gif",),
 }
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"II+\0", "image/tiff"),
+    (b"MM\0+", "image/tiff"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
 )
-FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
+BITMAPS = ("image/bmp", "image/x-ms-bmp")
 TITLE = "a picture"
 
 
 def recognise(peek: Peek) -> str | None:
     if peek.head[:4] == b"RIFF" and peek.head[8:12] == b"WEBP":
         return "image/webp"
+    if peek.head[:2] == b"BM" and peek.magic in BITMAPS:  # two letters say little
+        return "image/bmp"
     return next((media_type for signature, media_type in SIGNATURES if peek.head.startswith(signature)), None)
 
 
@@ -51,7 +60,8 @@ def parse(source: Source) -> Document:
     document = Document(engines=("pillow", *ocr_page.ENGINES))
     with opened(source.path) as image:
         for number in progress.pages(frame_count(image, source.limits), document):
-            ocr_page.read(frame(image, number, source.limits), number, document)
+            picture = frame(image, number, source.limits)
+            ocr_page.read(ocr_page.photograph(picture), number, document)
     return document
 
 

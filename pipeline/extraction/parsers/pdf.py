@@ -1,4 +1,4 @@
-"""PDF with a text layer, by PDFium."""
+"""PDF, by PDFium: the text layer of a page, or, where that is missing or bad, what can be read on its picture."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,12 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import layout, pdf_words, progress
+from pipeline.extraction import layout, pdf_scan, pdf_words, progress
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
+from pipeline.extraction.request import Limits
 
 MEDIA_TYPE = "application/pdf"
 TITLE = "a PDF"
@@ -20,6 +21,12 @@ HEADER_WITHIN = 1_024  # ISO 32000 wants the header at byte 0; readers have alwa
 
 def recognise(peek: Peek) -> str | None:
     return MEDIA_TYPE if b"%PDF-" in peek.head[:HEADER_WITHIN] else None
+
+
+def prepare() -> None:
+    from pipeline.extraction import ocr  # noqa: PLC0415  a second of imports that the zygote pays once
+
+    ocr.models()
 
 
 def check(source: Source) -> None:
@@ -31,7 +38,7 @@ def parse(source: Source) -> Document:
     document = Document(engines=("pypdfium2",))
     with opened(source) as pdf:
         for number in progress.pages(len(pdf), document):
-            read_page(pdf, number - 1, document)
+            read_page(pdf, number, document, source.limits)
     return document
 
 
@@ -58,22 +65,46 @@ def refusal(code: int | None) -> PermanentError:
     return corrupt(TITLE)
 
 
-def read_page(pdf: pypdfium2.PdfDocument, index: int, document: Document) -> None:
+def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, limits: Limits) -> None:
     """Add one page; a page that cannot be loaded is reported, the others are still read."""
-    number = index + 1
     try:
-        page = pdf[index]
+        page = pdf[number - 1]
     except pypdfium2.PdfiumError:
         document.cautions.append(Caution("page_unreadable", f"Page {number} is damaged and was not read.", number))
         return
-    view = pdf_words.View.of(page)
+    try:
+        view = pdf_words.View.of(page)
+        layer = pdf_words.read(page, view)
+        if not (pdf_scan.wants_reading(layer, page, limits) and read_picture(page, number, layer, document, limits)):
+            read_layer(layer, view, number, document)
+    finally:
+        page.close()
+
+
+def read_layer(layer: pdf_words.Layer, view: pdf_words.View, number: int, document: Document) -> None:
     document.pages.append(Page(number, round(view.width, 2), round(view.height, 2), view.rotation))
-    words = pdf_words.words(page, view)
-    if not words:
-        sentence = f"Page {number} has no text layer; the text of its pictures was not read."
+    document.blocks += layout.blocks(number, layout.lines(layer.words), view.height)
+    if not layer.words:
+        sentence = f"Page {number} has no text layer, and no picture in which text could be read."
         document.cautions.append(Caution("no_text_layer", sentence, number))
-    document.blocks += layout.blocks(number, layout.lines(words), view.height)
-    page.close()
+
+
+def read_picture(
+    page: pypdfium2.PdfPage, number: int, layer: pdf_words.Layer, document: Document, limits: Limits
+) -> bool:
+    """Read the page as a picture; False, and nothing added, if that is no better than its text layer."""
+    from pipeline.extraction import ocr_page  # noqa: PLC0415  a second of imports that only pictures need
+
+    read = Document()
+    pixels, scale = pdf_scan.picture(page, limits)
+    ocr_page.read(ocr_page.Shot(pixels, scale, page.get_rotation()), number, read)
+    if layer.words and not pdf_scan.is_better(sum(len(block.text) for block in read.blocks), layer):
+        return False
+    document.pages += read.pages
+    document.blocks += read.blocks
+    document.cautions += read.cautions
+    document.engines = tuple(dict.fromkeys((*document.engines, *ocr_page.ENGINES)))
+    return True
 
 
 PARSER = Parser(
@@ -82,5 +113,7 @@ PARSER = Parser(
     recognise=recognise,
     parse=parse,
     check=check,
+    prepare=prepare,
     rank=10,
+    threads=True,
 )

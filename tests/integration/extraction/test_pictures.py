@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -91,3 +92,33 @@ def test_more_pages_than_allowed_are_refused(read, tmp_path, limits):
     with pytest.raises(PermanentError) as error:
         read(tmp_path / "long.tiff", replace(limits, max_pages=3))
     assert error.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
+def lying(degrees):
+    """A letter that was put on the scanner the wrong way round, turned clockwise by `degrees`."""
+    page = Image.new("L", (900, 1200), "white")
+    draw = ImageDraw.Draw(page)
+    for number, line in enumerate(("Example Bakery", "Invoice number 4711", "Total amount 184.20 EUR", "Thank you")):
+        draw.text((80, 120 + 90 * number), line, font=ImageFont.load_default(40), fill="black")
+    return page.rotate(-degrees, expand=True, fillcolor="white")
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_or_its_head_is_turned(read, tmp_path, degrees):
+    lying(degrees).save(tmp_path / "turned.pdf", resolution=100)
+    result = read(tmp_path / "turned.pdf")
+    assert "Invoice number 4711" in result.content.text
+    (page,) = result.pages
+    assert (page.rotation, page.source) == (360 - degrees, "ocr")
+    assert (page.width, page.height) == pytest.approx((648, 864), abs=1)
+    assert result.blocks[0].bbox[1] == pytest.approx(86, abs=12)  # boxes are those of the upright page
+
+
+@pytest.mark.parametrize("mode", ["I;16", "CMYK", "P", "1", "LA"])
+def test_every_kind_of_pixel_is_read(read, tmp_path, mode):
+    plain = picture("Invoice 4711")
+    deep = np.asarray(plain.convert("L"), dtype=np.uint16) * 4  # ten bits of sixteen
+    made = Image.fromarray(deep) if mode == "I;16" else plain.convert(mode)
+    name = "kind.tiff" if mode == "CMYK" else "kind.bmp" if mode == "1" else "kind.gif" if mode == "P" else "kind.png"
+    made.save(tmp_path / name)
+    assert read(tmp_path / name).content.text == "Invoice 4711"
