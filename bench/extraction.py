@@ -2,13 +2,16 @@
 
 import argparse
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from bench import corpus, table, text
-from bench.quire import Quire
+from bench import corpus, fields, table, text
+from bench.engines import Engines
+from bench.part import Part
 from local.localstack import ROOT
 
-PARTS = ("text",)
+PARTS = ("text", "fields")
 
 
 def main() -> int:
@@ -17,12 +20,31 @@ def main() -> int:
     if root is None:
         print(corpus.ABSENT)
         return 0
-    quire = Quire()
+    begin = time.monotonic()
+    engines = Engines(arguments.peers)
+    figures = {}
     try:
-        measure_text(root, quire, arguments)
+        for part in parts(root, engines, arguments):
+            print(part.shown(with_files=arguments.files), end="\n\n", flush=True)
+            figures[part.title] = part.figures
     finally:
-        quire.close()
+        engines.close()
+    table.write_json(arguments.json, figures)
+    print(f"{time.monotonic() - begin:.0f} s; the figures are in {arguments.json}")
     return 0
+
+
+def parts(root: Path, engines: Engines, arguments: argparse.Namespace) -> Iterator[Part]:
+    if "text" in arguments.only:
+        yield from text.measure(with_text(root, arguments), engines)
+    if "fields" in arguments.only:
+        yield from fields.measure(root, engines.quire, arguments.match)
+
+
+def with_text(root: Path, arguments: argparse.Namespace) -> list[corpus.Sample]:
+    """The documents with a text as truth that were asked for."""
+    found = [sample for sample in corpus.samples(root, "text/") if sample.truths and arguments.match in sample.name]
+    return [sample for sample in found if not arguments.format or sample.format in arguments.format]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,21 +60,6 @@ def parser() -> argparse.ArgumentParser:
 
 def listed(text_: str) -> list[str]:
     return [word for word in text_.split(",") if word]
-
-
-def measure_text(root: Path, quire: Quire, arguments: argparse.Namespace) -> None:
-    chosen = [
-        sample
-        for sample in corpus.samples(root, "text/")
-        if sample.truths and arguments.match in sample.name
-        and (not arguments.format or sample.format in arguments.format)
-    ]  # fmt: skip
-    lines = [text.line(sample, quire.name, quire.read(sample.path)) for sample in chosen]
-    print(table.markdown(text.HEADS, text.rows(lines)))
-    if arguments.files:
-        print()
-        print(table.markdown(text.FILE_HEADS, text.file_rows(lines)))
-    table.write_json(arguments.json, {"text": text.figures(lines)})
 
 
 if __name__ == "__main__":

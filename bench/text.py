@@ -11,8 +11,13 @@ from statistics import mean
 from typing import Any
 
 from bench.corpus import Sample
+from bench.engines import Engines
+from bench.part import Part
 from bench.reading import Reading
 from bench.table import Value
+from bench.tables import of_markdown
+from bench.tables import score as score_tables
+from bench.tables_part import Tabled, tables_part
 from bench.words import score
 
 # The best of the programs tried before the first line of Quire was written, over the same files.
@@ -70,6 +75,8 @@ def rows(lines: Iterable[Line]) -> list[list[Value]]:
 def row(format_: str, engine: str, lines: list[Line]) -> list[Value]:
     orders = [each.order for each in lines if each.order is not None]
     marked = [each.markdown_f1 for each in lines if each.markdown_f1 is not None]
+    if marked:
+        marked += [0.0 for each in lines if each.error is not None]
     failed = sum(each.error is not None for each in lines)
     wanted = BEST_KNOWN.get(format_) if engine == "quire" else None
     f1 = mean(each.f1 for each in lines)
@@ -102,3 +109,17 @@ FILE_HEADS = ("format", "engine", "F1", "precision", "recall", "order", "of Mark
 
 def figures(lines: Iterable[Line]) -> list[dict[str, Any]]:
     return [asdict(each) for each in lines]
+
+
+def measure(samples: list[Sample], engines: Engines) -> tuple[Part, Part]:
+    """Every document once by every engine: its words and, where the truth is Markdown, its tables."""
+    lines: list[Line] = []
+    tabled: list[Tabled] = []
+    for sample in samples:
+        for engine, reading in engines.read(sample.path, sample.format):
+            lines.append(line(sample, engine, reading))
+            tables = of_markdown(sample.truth) if sample.truth_is_markdown else []
+            if got := score_tables(reading.tables, tables):
+                tabled.append(Tabled(sample.format, sample.name, engine, got))
+    text = Part("Text", HEADS, rows(lines), FILE_HEADS, file_rows(lines), figures(lines))
+    return text, tables_part(tabled)
