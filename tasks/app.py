@@ -5,7 +5,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from pipeline import extraction
 
-app = Celery("quire", config_source="celeryconfig", include=["tasks.stages", "tasks.maintenance"])
+app = Celery("quire", config_source="celeryconfig", include=["tasks.stages", "tasks.maintenance", "tasks.visibility"])
 
 
 @worker_process_init.connect

@@ -111,6 +111,14 @@ def record(session: Session, document: Document, event: str, message: str | None
     )
 
 
+def note(document_id: UUID, run: int, event: str, message: str) -> None:
+    """Add an entry to the timeline of a run, unless it is over."""
+    with transaction() as session:
+        document = session.get(Document, document_id, with_for_update=True)
+        if document is not None and document.run == run and document.status not in TERMINAL:
+            record(session, document, event, message)
+
+
 def fail(session: Session, document_id: UUID, run: int, stage: Stage, error: PipelineError) -> bool:
     """Mark a document FAILED with the cause; False if its run is over or an older one."""
     document = session.get(Document, document_id, with_for_update=True)

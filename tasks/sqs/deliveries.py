@@ -103,4 +103,12 @@ def hide(client: "SQSClient", url: str, deliveries: list[Delivery], seconds: lis
 
 
 def _refusals(failed: "Iterable[BatchResultErrorEntryTypeDef]", deliveries: list[Delivery]) -> list[Refusal]:
-    return [Refusal(deliveries[int(f["Id"])], f.get("Code", ""), bool(f.get("SenderFault"))) for f in failed]
+    return [
+        Refusal(deliveries[int(f["Id"])], f.get("Code", ""), bool(f.get("SenderFault")) or _is_gone(f.get("Code", "")))
+        for f in failed
+    ]
+
+
+def _is_gone(code: str) -> bool:
+    # LocalStack calls it nobody's fault that a message does not exist any more.
+    return any(known in code for known in ("InvalidParameterValue", "ReceiptHandleIsInvalid", "MessageNotInflight"))

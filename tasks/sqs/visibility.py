@@ -15,7 +15,9 @@ from tasks.sqs.options import Options
 logger = get_logger(__name__)
 
 #: Sent in the worker's main process with `delivery` (whose `task_id` names the task) and `code`, when SQS refuses to
-#: keep a message hidden: another worker may run the same task from now on.
+#: keep a message hidden: another worker may run the same task from now on. A task is told by its application: connect
+#: a receiver (`@visibility_lost.connect`, keyword arguments) that marks the task's work where the task looks, or that
+#: ends it with `app.control.revoke(delivery.task_id, terminate=True)`. It is called in the thread of the heartbeat.
 visibility_lost = Signal(name="visibility_lost")
 
 MARGIN_SECONDS = 60  # SQS refuses an extension that ends after its 12 hours: keep clear of them

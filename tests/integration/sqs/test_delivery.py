@@ -126,3 +126,15 @@ def test_an_idle_worker_stops_within_seconds(trial):
     worker.popen.terminate()
     assert worker.popen.wait(10) in {0, -15}
     assert time.monotonic() - began < 10
+
+
+def test_the_application_is_told_in_the_main_process_when_sqs_no_longer_hides_a_message(trial, sqs):
+    """Plain kombu extends nothing, so it never knows."""
+    worker = trial.worker(TRIAL_VISIBILITY="3")
+    task_id = trial.python("print(sleep.delay('a', 8).id)").strip()
+    trial.until(lambda t: t.notes("began"))
+    sqs.purge_queue(QueueUrl=sqs.get_queue_url(QueueName=trial.options.sqs_name("one"))["QueueUrl"])
+    trial.until(lambda t: t.notes("lost"))
+    assert trial.notes("lost") == [["lost", task_id, str(worker.popen.pid)]]
+    trial.until(lambda t: t.notes("ran"))
+    assert worker.running

@@ -8,6 +8,7 @@ from celery import Celery
 from kombu import Queue
 
 from tasks.sqs import register
+from tasks.sqs.visibility import visibility_lost
 
 URL = "sqs://"
 if os.environ.get("TRIAL_PLAIN") == "1":
@@ -49,6 +50,11 @@ def note(*words: object) -> None:
     """Append one line; short appends are not torn apart."""
     with JOURNAL.open("a") as journal:
         journal.write(" ".join(map(str, words)) + "\n")
+
+
+@visibility_lost.connect
+def tell(delivery, code, **_: object) -> None:
+    note("lost", delivery.task_id, os.getpid())
 
 
 @app.task(name="trial.note")

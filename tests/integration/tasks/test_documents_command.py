@@ -162,3 +162,14 @@ def is_extracting(document_id):
     view = documents.get(document_id, with_result=False)
     assert view.document.status not in {"FAILED", "COMPLETED"}, view.document.error_message
     return view.timeline[-1].event == "stage_started" and view.document.stage == "extract"
+
+
+def test_a_message_that_sqs_no_longer_hides_is_told_on_the_timeline(celery, upload, slow_worker):
+    worker = slow_worker()
+    document_id = upload(b"MISBEHAVE sleep", "slow.bad")
+    dispatch.dispatch(document_id, 1)
+    wait_for(lambda: is_extracting(document_id), described=f"an extraction\n{worker.tail()}")
+    celery("queues", "purge", "--yes")
+    wait_for(lambda: "visibility_lost" in {e.event for e in documents.get(document_id).timeline}, 30, worker.tail())
+    assert f"document {document_id} run 1: SQS no longer hides" in worker.log.read_text()
+    celery("documents", "cancel", document_id)
