@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.keys import KEY
 from tests.processes import ROOT
 
 SAMPLES = ROOT / "samples"
@@ -64,6 +65,6 @@ def test_workers_answer_a_ping_over_sqs(running):
 
 
 def test_the_script_follows_an_upload_to_its_end(running):
-    answer = running.run("python", "tests/e2e_flow.py", "--url", running.url)
+    answer = running.run("python", "tests/e2e_flow.py", "--url", running.url, "--key", KEY)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "COMPLETED" in answer.stdout

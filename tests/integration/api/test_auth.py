@@ -138,7 +138,7 @@ def test_a_full_backlog_takes_nothing_and_says_when_to_come_back(client, setting
 
 def test_wrong_keys_are_remembered_so_that_guessing_costs_postgresql_little(client, monkeypatch):
     looked = []
-    monkeypatch.setattr(auth, "find", lambda secret: looked.append(secret))
+    monkeypatch.setattr(auth, "find", looked.append)
     keyring = auth.Keyring()
 
     async def guess():
