@@ -176,8 +176,8 @@ def table_rows(cells: list[Cell]) -> list[dict[int, int]]:
             rows.setdefault(row, {}).setdefault(column, index)
     shown = {index for row in rows.values() for index in row.values()}
     for index in set(range(len(cells))) - shown:  # hidden by a span: it takes the next free column
-        row = rows.setdefault(cells[index].row, {})
-        row[max(row, default=-1) + 1] = index
+        beside_it = rows.setdefault(cells[index].row, {})
+        beside_it[max(beside_it, default=-1) + 1] = index
     return [dict(sorted(rows[row].items())) for row in sorted(rows)]
 
 

@@ -79,7 +79,7 @@ ok(app.control.disable_events(**there))
 
 
 def test_a_revoked_task_never_runs_and_a_terminated_one_stops(trial):
-    trial.worker("-c", "1")
+    trial.worker("-c", "1", name="w1@test")
     out = trial.python("""
 waiting = sleep.apply_async(("never", 1), countdown=3)
 running = sleep.delay("running", 30)
@@ -88,7 +88,7 @@ app.control.revoke(waiting.id)
 print(running.id)
 """)
     trial.until(lambda t: t.notes("began"))
-    assert trial.celery("control", "terminate", "KILL", out.strip()).returncode == 0
+    assert trial.celery("control", "-t", "20", "-d", "w1@test", "terminate", "KILL", out.strip()).returncode == 0
     trial.python("record.delay('after')")
     trial.until(lambda t: t.notes("ran"))
     trial.until(lambda t: t.depth().total == 0, 10)
@@ -107,7 +107,7 @@ def test_a_shutdown_sent_while_a_worker_was_down_does_not_kill_it_when_it_comes_
     back = trial.worker(name="w1@test")
     time.sleep(2)
     assert back.running
-    assert "w1@test" in trial.celery("inspect", "ping").stdout
+    assert "w1@test" in trial.celery("inspect", "-t", "20", "-d", "w1@test", "ping").stdout
 
 
 def everything(sqs, sns):

@@ -35,8 +35,7 @@ class Trial:
 
     def __exit__(self, *_: object) -> None:
         for process in self.processes:
-            if process.running:
-                process.stop()
+            process.kill()
 
     def worker(self, *arguments: str, name: str | None = None, **environment: str) -> Process:
         """A worker that is ready."""
