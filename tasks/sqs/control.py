@@ -63,13 +63,14 @@ class Mailbox(untyped.Mailbox):  # type: ignore[misc] # see tasks.sqs.untyped
             raise ValueError(f"destination must be a list or tuple, not {type(destination)}")
         ticket = uuid()
         replies = replies_for(options)
-        deadline = time.monotonic() + (1.0 if timeout is None else timeout)
         replies.expect(ticket)
         try:
             self._ask(replies, ticket, {
                 "method": command, "arguments": arguments or {}, "destination": destination,
                 "pattern": pattern, "matcher": matcher,
             }, chan, timeout, serializer)  # fmt: skip
+            # From here on: a first call also makes its reply queue, which is no fault of those who are asked.
+            deadline = time.monotonic() + (1.0 if timeout is None else timeout)
             wanted = limit or (len(destination) if destination else None)
             return self._gather(replies, ticket, deadline, wanted, callback)
         finally:

@@ -19,7 +19,7 @@ INSPECT = [
 
 def test_every_inspect_command_is_answered_by_every_worker(trial, workers):
     for command in INSPECT:
-        done = trial.celery("inspect", "--json", *command.split())
+        done = trial.celery("inspect", "--json", "-t", "20", "-d", "w1@test,w2@test", *command.split())
         assert done.returncode == 0, (command, done.stderr)
         assert set(json.loads(done.stdout)) == {"w1@test", "w2@test"}, command
 
