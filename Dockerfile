@@ -28,7 +28,7 @@ ENV PATH=/opt/quire/bin:$PATH \
     QUIRE_API_HOST=0.0.0.0 \
     QUIRE_STORE_URL=file:///srv/quire/objects \
     QUIRE_HEALTH_FILE=/tmp/quire-healthy \
-    FLOWER_ADDRESS=0.0.0.0
+    QUIRE_FLOWER_HOST=0.0.0.0
 WORKDIR /srv/quire
 USER 10001:10001
 EXPOSE 8000 5555

@@ -22,6 +22,7 @@ broker_transport_options = {
     "read_timeout": settings.aws_read_timeout,
     "message_groups": settings.fair_queues,
     "health_file": settings.health_file or None,
+    "cloudwatch": None if settings.flower_message_age else False,
 }
 broker_connection_retry_on_startup = True  # a worker that starts before its queues waits for them
 task_publish_retry_policy = {  # bounded: what could not be sent stays in the outbox, and beat sends it
@@ -68,3 +69,6 @@ beat_schedule = {
         "schedule": schedule(settings.dead_letter_interval_seconds),
     },
 }
+
+# `inspect conf` and Flower show every name that is left in this module.
+del Queue, Stage, get_settings, schedule, settings, sqs

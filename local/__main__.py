@@ -46,11 +46,12 @@ def clean(state: Path) -> int:
 def banner(stack: Stack) -> str:
     """What a person needs to know about a stack that has just come up."""
     variables = stack.variables
+    login = f"user {variables['QUIRE_FLOWER_USER']}, password {variables['QUIRE_FLOWER_PASSWORD']}"
     return f"""
 Quire is up. Ctrl-C stops it.
 
   API      {variables["QUIRE_API_URL"]}   (key {variables["QUIRE_API_KEY"]}; try it at /docs)
-  Flower   {variables["QUIRE_FLOWER_URL"]}   (user quire, password {variables["QUIRE_FLOWER_PASSWORD"]})
+  Flower   {variables["QUIRE_FLOWER_URL"]}   ({login})
 
 In a second terminal:
 

@@ -61,6 +61,7 @@ def quire_variables(ports: Ports, database_url: str, endpoint_url: str, state: P
         "QUIRE_AWS_ENDPOINT_URL": endpoint_url,
         "QUIRE_AWS_REGION": REGION,
         "QUIRE_STORE_URL": f"file://{state.absolute()}/objects",
+        "QUIRE_FLOWER_USER": Settings().flower_user,
         "QUIRE_FLOWER_PASSWORD": kept_secret(state, "flower-password"),
         "QUIRE_API_KEY": kept_secret(state, "api-key"),
         # LocalStack takes any; these are its documented ones.

@@ -120,7 +120,15 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="address the API listens on")
     api_workers: int = Field(1, ge=1, le=64, description="API processes on one host")
     api_port: int = Field(8000, ge=1, le=65_535, description="port of the API and the page")
+    flower_host: str = Field("127.0.0.1", description="address Flower listens on")
     flower_port: int = Field(5555, ge=1, le=65_535, description="port of Flower")
+    flower_user: str = Field("quire", pattern="^[^:]+$", description="who may log in to Flower")
+    flower_password: SecretStr = Field(
+        SecretStr(""), description="Flower's password; without one Flower makes one up and prints it"
+    )
+    flower_message_age: bool = Field(
+        True, description="on AWS, Flower asks CloudWatch for the age of each queue's oldest message"
+    )
     localstack_port: int = Field(4566, ge=1, le=65_535, description="port of LocalStack on one machine")
     postgres_port: int = Field(5433, ge=1, le=65_535, description="port of PostgreSQL on one machine")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")

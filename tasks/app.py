@@ -1,9 +1,15 @@
 """The Celery application."""
 
+import os
+from pathlib import Path
+
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from pipeline import extraction
+
+# Flower looks for its configuration in the current folder, and where it finds none it lets anybody in.
+os.environ.setdefault("FLOWER_CONF", str(Path(__file__).parents[1] / "flowerconfig.py"))
 
 app = Celery("quire", config_source="celeryconfig", include=["tasks.stages", "tasks.maintenance", "tasks.visibility"])
 

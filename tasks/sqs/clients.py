@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-Service = Literal["sqs", "sns"]
+Service = Literal["sqs", "sns", "cloudwatch"]
 
 THROTTLED = frozenset(
     {
@@ -88,6 +88,14 @@ def client(
 def client(
     service: Literal["sns"], options: Options, *, read_timeout: float | None = ..., max_attempts: int | None = ...
 ) -> "SNSClient": ...
+@overload
+def client(
+    service: Literal["cloudwatch"],
+    options: Options,
+    *,
+    read_timeout: float | None = ...,
+    max_attempts: int | None = ...,
+) -> Any: ...
 def client(
     service: Service, options: Options, *, read_timeout: float | None = None, max_attempts: int | None = None
 ) -> Any:

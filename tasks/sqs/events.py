@@ -100,10 +100,10 @@ class EventOutbox:
         with self._lock:
             self._template = message
             for event in events if isinstance(events, list) else [events]:
-                if event.get("type") == "worker-heartbeat":
+                if "freq" in event:
                     # Receivers call a worker dead after twice this: it must match how often we publish.
                     event["freq"] = self._options.heartbeat_interval
-                else:
+                if event.get("type") != "worker-heartbeat":
                     self._urgent = True
                 merge(self._waiting, event)
             del self._waiting[:-BUFFER_LIMIT]

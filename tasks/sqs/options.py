@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 NAME_LIMIT = 80  # SQS refuses a longer queue name
@@ -17,7 +17,7 @@ class Options:
     region: str | None = None
     queue_name_prefix: str = ""
     access_key_id: str | None = None
-    secret_access_key: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
 
     visibility_timeout: int = 60  # seconds; extended while a delivery is unacknowledged
     wait_time_seconds: int = MAX_WAIT_SECONDS
@@ -35,10 +35,15 @@ class Options:
     message_groups: bool = True  # a MessageGroupId on a standard queue too: SQS then shares it fairly among groups
     create_missing_queues: bool = True
     health_file: str | None = None  # touched after each answered poll
+    cloudwatch: bool | None = None  # whether a monitor asks for the age of the oldest message; None: on AWS itself
+    cloudwatch_url: str | None = None
 
     @classmethod
     def read(cls, options: Mapping[str, Any], *, user: str | None = None, password: str | None = None) -> "Options":
-        """Options of a connection; ValueError for a visibility or wait that SQS would refuse."""
+        """Options of a connection; ValueError for what SQS would refuse, and for a secret that monitors would show."""
+        if options.get("secret_access_key"):
+            raise ValueError("secret_access_key does not belong in broker_transport_options, which monitors show: "
+                             "use the environment, a profile, the instance role or the broker URL")  # fmt: skip
         known = {f.name for f in fields(cls)}
         chosen = {key: value for key, value in options.items() if key in known and value is not None}
         if user and password:
@@ -50,6 +55,11 @@ class Options:
         if not 1 <= read.visibility_timeout <= 43_200:
             raise ValueError(f"visibility_timeout must be 1 to 43200, not {read.visibility_timeout}")
         return read
+
+    @property
+    def asks_cloudwatch(self) -> bool:
+        """Whether a monitor asks CloudWatch, which knows only the queues of AWS itself."""
+        return not self.endpoint_url if self.cloudwatch is None else self.cloudwatch
 
     def sqs_name(self, name: str) -> str:
         """The name of a queue or topic in AWS: prefixed, and with what AWS forbids replaced."""

@@ -66,6 +66,8 @@ def policy(
     }
     if role == "beat":
         granted["beat"].append((("sns:CreateTopic", "sns:ListSubscriptionsByTopic", "sns:Unsubscribe"), topics))
+    if options.asks_cloudwatch:
+        granted["monitor"].append((("cloudwatch:GetMetricStatistics",), ["*"]))  # it knows no narrower resource
     statements = [{"Effect": "Allow", "Action": sorted(actions), "Resource": on} for actions, on in granted[role]]
     if kms_key and role != "monitor":
         statements.append(_key_use(kms_key, region, account))

@@ -27,6 +27,12 @@ def test_what_sqs_would_refuse_stops_the_start(wrong):
         Options.read(wrong)
 
 
+def test_a_secret_does_not_belong_in_options_that_monitors_show():
+    with pytest.raises(ValueError, match="secret_access_key"):
+        Options.read({"access_key_id": "AKIA", "secret_access_key": "s3cret"})
+    assert "s3cret" not in repr(Options.read({}, user="AKIA", password="s3cret"))
+
+
 def test_names_are_legal_and_short_enough_whatever_kombu_calls_a_queue():
     assert OPTIONS.sqs_name("a.b@c") == "q-a-b_c"
     assert OPTIONS.sqs_name("a.fifo") == "q-a.fifo"
@@ -55,7 +61,7 @@ def test_a_policy_names_every_action_and_only_our_resources(role):
     written = policy.policy(role, OPTIONS, ("one",), account="123456789012")
     for statement in written["Statement"]:
         assert all("*" not in action for action in statement["Action"])
-        if statement["Action"] != ["sqs:ListQueues"]:  # SQS knows no resource for it
+        if statement["Action"][0] not in {"sqs:ListQueues", "cloudwatch:GetMetricStatistics"}:  # they take no resource
             assert all(":123456789012:q-" in resource for resource in statement["Resource"])
 
 
