@@ -55,7 +55,8 @@ def reloaded_until(page, expectation, seconds=30):
 
 
 def pool_size(page):
-    return int(page.locator("#tab-pool tr", has_text="Max concurrency").locator("td").nth(1).inner_text())
+    """The number of child processes; Celery's own "Max concurrency" stays what the worker started with."""
+    return len(re.findall(r"\d+", page.locator("#tab-pool tr", has_text="Processes").locator("td").nth(1).inner_text()))
 
 
 def open_worker(page, flower, worker):
