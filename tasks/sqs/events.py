@@ -31,10 +31,17 @@ class Audience:
         self._options = options
         self._asked_at: float | None = None
         self._watching = False
+        self._newcomer = False
 
     def ask_again(self) -> None:
         """Somebody may have started to watch."""
         self._asked_at = None
+        self._newcomer = True
+
+    def newcomer(self) -> bool:
+        """True once after somebody may have started to watch: what is sent next is for them, and should not wait."""
+        newcomer, self._newcomer = self._newcomer, False
+        return newcomer
 
     def watching(self) -> bool:
         """True if somebody listens, or if SNS does not say."""
@@ -103,7 +110,7 @@ class EventOutbox:
                 if "freq" in event:
                     # Receivers call a worker dead after twice this: it must match how often we publish.
                     event["freq"] = self._options.heartbeat_interval
-                if event.get("type") != "worker-heartbeat":
+                if event.get("type") != "worker-heartbeat" or audience_for(self._options).newcomer():
                     self._urgent = True
                 merge(self._waiting, event)
             del self._waiting[:-BUFFER_LIMIT]

@@ -13,6 +13,8 @@ from flower.views import monitor as flower_monitor
 from tasks.sqs.broker_page import Broker, BrokerView, QueueLengths
 
 ENABLE_EVENTS_SECONDS = 60  # Flower's own 5 s would be 720 broadcasts an hour, received by each worker
+# After its start: a worker that starts at the same time may have looked for monitors, and not yet listen to commands.
+ENABLE_EVENTS_AGAIN = (0, 2, 5, 10, 20, 40)
 SETTLE_SECONDS = 2  # a worker says that it is online a moment before it listens to commands
 
 Event = dict[str, Any]
@@ -34,8 +36,8 @@ class Events(flower_events.Events):  # type: ignore[misc] # Flower has no types
 
     def start(self) -> None:
         super().start()
-        if self.enable_events:
-            self.io_loop.add_callback(self.on_enable_events)
+        for seconds in ENABLE_EVENTS_AGAIN if self.enable_events else ():
+            self.io_loop.call_later(seconds, self.on_enable_events)
 
     def on_event(self, event: Event) -> None:
         super().on_event(event)

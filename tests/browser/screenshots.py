@@ -65,6 +65,8 @@ def events_screen(stack: Stack) -> Iterator[object]:
         env=child_environment(stack.variables), cwd=ROOT, check=True,
     )  # fmt: skip
     time.sleep(5)
+    ask = [str(BIN / "celery"), "-A", "tasks", "control", "enable_events"]
+    subprocess.run(ask, env=child_environment(stack.variables), cwd=ROOT, check=True)
 
     def take(name: str) -> None:
         done = subprocess.run([*terminal, "capture-pane", "-p"], capture_output=True, text=True, check=True)

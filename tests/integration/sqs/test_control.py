@@ -156,3 +156,11 @@ def test_nothing_is_published_when_nobody_listens_and_one_batch_a_second_when_so
     trial.python("for i in range(100): record.delay(str(i))")
     trial.until(lambda _: dump.log.read_bytes().count(b"succeeded") == 100)
     assert proxy.counts["Publish"] - before <= time.monotonic() - began + 2
+
+
+def test_a_monitor_that_starts_sees_the_workers_at_once_though_another_watches_already(trial):
+    trial.worker(name="w1@test")
+    first = trial.start("events", "--dump")
+    trial.until(lambda _: b"w1@test" in first.log.read_bytes())
+    second = trial.start("events", "--dump")
+    trial.until(lambda _: b"w1@test" in second.log.read_bytes(), 15)  # lone heartbeats leave every 30 s
