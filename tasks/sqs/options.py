@@ -25,7 +25,7 @@ class Options:
     read_timeout: float = 10.0
     max_attempts: int = 3  # tries of one request, by botocore's own back-off
 
-    ack_linger: float = 0.2  # seconds an acknowledgement waits for company
+    ack_linger: float = 0.5  # seconds an acknowledgement waits for company
     reject_backoff: float = 1.0  # seconds before a first rejected delivery is visible again; then doubled
     reject_backoff_max: float = 60.0
     event_exchange: str = "celeryev"

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 
 FRESH_SECONDS = 0.25  # a poll that has waited longer is on an empty queue and will bring little
-GATHER_SECONDS = 0.05  # how long room may grow before a small request is worth its price
 LOOK_AGAIN_SECONDS = 10.0  # without room; room that appears is told at once
 BATCH = 10
+TIGHT_GATHER_SECONDS = 0.05  # how long room or messages may gather before a small request is worth its price …
+ROOMY_GATHER_SECONDS = 0.25  # … and how long where the window holds enough to keep the worker busy meanwhile
 
 
 class Window:
@@ -24,6 +25,7 @@ class Window:
         self._held = 0
         self._asked: dict[str, tuple[int, float]] = {}
         self._waiting: dict[str, float] = {}
+        self._drained: dict[str, float] = {}
 
     @property
     def limit(self) -> int:
@@ -54,6 +56,7 @@ class Window:
     def reserve(self, queue: str, wanted: Callable[[], bool]) -> int:
         """Wait for room and for this queue's turn; how many messages to ask for, or 0 once it is not `wanted`."""
         with self._changed:
+            self._let_gather(queue, wanted)
             self._waiting[queue] = self._clock()
             try:
                 while wanted():
@@ -70,9 +73,25 @@ class Window:
     def settle(self, queue: str, received: int) -> None:
         """The poll of a queue has ended with so many messages, which are held from now on."""
         with self._changed:
-            self._asked.pop(queue, None)
+            asked, _ = self._asked.pop(queue, (0, 0.0))
             self._held += received
+            if 0 < received < asked:
+                self._drained[queue] = self._clock()
             self._changed.notify_all()
+
+    def _let_gather(self, queue: str, wanted: Callable[[], bool]) -> None:
+        """Leave a queue that was just emptied alone for a moment, if the worker has enough to do meanwhile.
+
+        A poll that waits there would return with the very next message: one request for each.
+        """
+        until = self._drained.pop(queue, -self._gather_seconds) + self._gather_seconds
+        while wanted() and 0 < self._limit <= 2 * self._held and (left := until - self._clock()) > 0:
+            self._changed.wait(left)
+
+    @property
+    def _gather_seconds(self) -> float:
+        """A window of a few messages is no larger than the worker's hands: room in it is an idle process."""
+        return ROOMY_GATHER_SECONDS if self._limit > BATCH else TIGHT_GATHER_SECONDS
 
     def _turn(self, queue: str) -> tuple[int, float]:
         """How many to ask for now, or 0 and the seconds after which to look again."""
@@ -86,6 +105,6 @@ class Window:
         if next(iter(self._waiting)) != queue or room - fresh <= 0:
             return 0, FRESH_SECONDS
         worthwhile = max(1, min(BATCH, self._limit // 2))
-        if room - fresh < worthwhile and (waited := now - self._waiting[queue]) < GATHER_SECONDS:
-            return 0, GATHER_SECONDS - waited
+        if room - fresh < worthwhile and (waited := now - self._waiting[queue]) < self._gather_seconds:
+            return 0, self._gather_seconds - waited
         return min(BATCH, room - fresh), 0.0
