@@ -1,7 +1,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check lock clean
+.PHONY: help setup demo up test check bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +20,9 @@ test: setup ## the whole suite, against its own LocalStack and PostgreSQL
 
 check: setup ## lint, types, import contracts, migrations, Compose file and Dockerfile
 	@$(BIN)/python -m local check
+
+bench: setup ## the broker layer beside stock Celery and a plain loop, about 20 minutes; ARGS=--quick for a look
+	@$(BIN)/python -m bench.broker $(ARGS)
 
 lock: setup ## pin the newest versions that pyproject.toml and requirements/localstack.in allow
 	@$(BIN)/python -m local lock

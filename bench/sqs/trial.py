@@ -1,13 +1,15 @@
 """One contender on queues of its own: its worker behind a counting proxy, and a sender."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -61,7 +63,8 @@ class Trial:
     """A contender whose queues exist; `start` runs its worker."""
 
     def __init__(self, contender: Contender, setting: Setting, proxy: Any, url: str, stack: ExitStack) -> None:  # noqa: ANN401 - a proxy of another process
-        self.contender, self.setting, self.proxy = contender, setting, proxy
+        self.contender, self.proxy = contender, proxy
+        self.setting = replace(setting, extra=dict(setting.extra))
         self._url, self._stack = url, stack
         name = f"{contender.layer}-{uuid4().hex[:8]}"
         self.folder = setting.folder / name
@@ -92,9 +95,20 @@ class Trial:
     def start(self, *arguments: str) -> psutil.Process:
         """Run the worker behind the proxy; it is ready."""
         if self.contender.layer == "loop":
-            return self.run("worker", [sys.executable, "-m", "bench.sqs.loop"], self._url, " ready.")
-        command = ["worker", "-l", "INFO", "-n", f"{self.folder.name}@bench", "-c", str(self.contender.concurrency)]
-        return self.celery("worker", [*command, *arguments], self._url, " ready.")
+            self._worker = self.run("worker", [sys.executable, "-m", "bench.sqs.loop"], self._url, " ready.")
+        else:
+            command = ["worker", "-l", "INFO", "-n", f"{self.folder.name}@bench", "-c", str(self.contender.concurrency)]
+            self._worker = self.celery("worker", [*command, *arguments], self._url, " ready.")
+        return self._worker
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Hold the worker still, so that what is sent meanwhile waits for it."""
+        os.killpg(self._worker.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._worker.pid, signal.SIGCONT)
 
     def start_flower(self) -> psutil.Process:
         """Run Flower, also behind the proxy, with Quire's own settings for it."""
@@ -163,6 +177,11 @@ def trial(contender: Contender, setting: Setting) -> Iterator[Trial]:
     with ExitStack() as stack:
         proxy, url = stack.enter_context(counting_proxy(setting.endpoint_url))
         yield Trial(contender, setting, proxy, url, stack.enter_context(ExitStack()))
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process still works; one that has ended remains as a zombie until it is waited for."""
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
 
 
 def cpu_seconds(process: psutil.Process) -> float:

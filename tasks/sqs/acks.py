@@ -45,8 +45,8 @@ class Acks:
         if count in {1, BATCH}:
             self._background.ask()
 
-    def flush(self, due: Callable[[list[tuple[float, Delivery]]], bool] = lambda _: True) -> int:
-        """Delete what waits for the queues that are `due`, in this thread, one try each; how many failed."""
+    def flush(self, due: Callable[[list[tuple[float, Delivery]]], int] = len) -> int:
+        """Delete the oldest so many of what waits for each queue, in this thread, one try each; how many failed."""
         with self._flushing:
             taken = self._take(due)
             failed = list(chain.from_iterable(self._delete(url, some) for url, some in by_queue(d for _, d in taken)))
@@ -65,12 +65,12 @@ class Acks:
             self._overdue.add(failed)
             self._heartbeat.start()
 
-    def _take(self, due: Callable[[list[tuple[float, Delivery]]], bool]) -> list[tuple[float, Delivery]]:
+    def _take(self, due: Callable[[list[tuple[float, Delivery]]], int]) -> list[tuple[float, Delivery]]:
         with self._lock:
             queues: defaultdict[str, list[tuple[float, Delivery]]] = defaultdict(list)
             for entry in self._waiting:
                 queues[entry[1].queue_url].append(entry)
-            taken = [entry for entries in queues.values() if due(entries) for entry in entries]
+            taken = [entry for entries in queues.values() for entry in entries[: due(entries)]]
             mine = {id(delivery) for _, delivery in taken}
             self._waiting = [entry for entry in self._waiting if id(entry[1]) not in mine]
             return taken
@@ -86,7 +86,12 @@ class Acks:
     def _round(self) -> float | None:
         now = time.monotonic()
         linger = self._options.ack_linger
-        if self.flush(lambda entries: len(entries) >= BATCH or now - entries[0][0] >= linger):
+
+        def due(entries: list[tuple[float, Delivery]]) -> int:
+            full = len(entries) // BATCH * BATCH
+            return full or (len(entries) if now - entries[0][0] >= linger else 0)
+
+        if self.flush(due):
             return backoff(self._failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
         with self._lock:
             oldest = self._waiting[0][0] if self._waiting else None
