@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 
 from bench.sqs.trial import Contender, Setting, Trial, cpu_seconds, trial
@@ -18,7 +18,8 @@ class Burst:
     contender: str
     delay_ms: float
     documents: int
-    seconds: float
+    seconds: float  # from the release of the burst to the last end
+    counted_seconds: float  # from the first send to the last acknowledgement: what the requests were counted over
     cpu_seconds: float
     requests: dict[str, int]
     alone: list[float] = field(default_factory=list)
@@ -49,6 +50,12 @@ class Burst:
         return quantiles(self.alone, n=20, method="inclusive")[-1]
 
 
+def middle(rounds: list[Burst]) -> Burst:
+    """The round of median rate, with the single documents of all of them."""
+    ranked = sorted(rounds, key=lambda burst: burst.rate)
+    return replace(ranked[len(ranked) // 2], alone=[seconds for burst in rounds for seconds in burst.alone])
+
+
 def measure(
     contender: Contender, setting: Setting, documents: int, alone: int, delay: float = 0.0, *, watched: bool = False
 ) -> Burst:
@@ -59,14 +66,15 @@ def measure(
             running.watch()
         running.proxy.slow_down(delay)
         _finish(running, WARM_UP)
-        requests, cpu = running.counts(), cpu_seconds(worker)
+        requests, cpu, began = running.counts(), cpu_seconds(worker), time.monotonic()
         seconds = _finish(running, documents)
+        counted = time.monotonic() - began
         spent = Counter(running.counts())
         spent.subtract(requests)
         used = cpu_seconds(worker) - cpu
         taken = running.send("alone", alone)["seconds"] if alone else []
         actions = {action: count for action, count in spent.items() if count}
-        return Burst(contender.name, delay * 1_000, documents, seconds, used, actions, taken)
+        return Burst(contender.name, delay * 1_000, documents, seconds, counted, used, actions, taken)
 
 
 def _finish(running: Trial, documents: int) -> float:

@@ -187,4 +187,4 @@ def is_alive(process: psutil.Process) -> bool:
 def cpu_seconds(process: psutil.Process) -> float:
     """The CPU time that a process and its children have used."""
     family = [process, *process.children(recursive=True)]
-    return sum(times.user + times.system for times in (member.cpu_times() for member in family))
+    return float(sum(times.user + times.system for times in (member.cpu_times() for member in family)))

@@ -87,6 +87,7 @@ def test_a_poll_that_is_no_longer_wanted_gets_nothing():
     assert asked == [0]
 
 
+<<<<<<< HEAD
 def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
     window, health_file = Window(), tmp_path / "health"
     window.limit = 1
@@ -96,3 +97,30 @@ def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
     receiver.start()
     wait_for(health_file.exists, 5)
     receiver.close()
+=======
+def test_a_queue_that_was_just_emptied_is_left_alone_while_there_is_other_work():
+    window = Window()
+    window.limit = 16
+    assert window.reserve("a", always) == 10
+    window.settle("a", 8)
+    began = time.monotonic()
+    assert window.reserve("a", always) == 8
+    assert time.monotonic() - began >= 0.2
+
+
+def test_a_queue_that_was_just_emptied_is_asked_at_once_by_a_worker_that_runs_dry():
+    window = Window(clock=lambda: 0.0)  # it would wait for ever
+    window.limit = 16
+    assert window.reserve("a", always) == 10
+    window.settle("a", 2)
+    assert window.reserve("a", always) == 10
+
+
+def test_a_full_batch_is_followed_by_the_next_at_once():
+    window = Window(clock=lambda: 0.0)
+    window.limit = 40
+    assert window.reserve("a", always) == 10
+    window.settle("a", 10)
+    window.settle("b", 10)
+    assert window.reserve("a", always) == 10
+>>>>>>> 067a3de (tasks.sqs: let messages gather where the worker has enough to do; delete full batches of acknowledgements)
