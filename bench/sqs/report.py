@@ -56,7 +56,8 @@ def requests(found: list[Burst]) -> Table:
 def watched(alone: Burst, seen: Burst) -> Table:
     """What it costs when somebody watches the events."""
     publishes = seen.requests.get("Publish", 0) / seen.counted_seconds
-    return _table("Events while somebody watches", ("", "publishes/s, one worker", "SNS requests/doc", "docs/s", "without"), [
+    columns = ("", "publishes/s, one worker", "SNS requests/doc", "docs/s", "without")
+    return _table("Events while somebody watches", columns, [
         (
             seen.contender, f"{publishes:.2f}",
             f"{seen.per_document('Publish', 'ListSubscriptionsByTopic', 'CreateTopic'):.3f}",
