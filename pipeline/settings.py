@@ -36,13 +36,8 @@ class Settings(BaseSettings):
     fair_queues: bool = Field(True, description="name each message's tenant to SQS, which then shares queues fairly")
     queue_kms_key: str = Field("", description="KMS key that encrypts the queues; empty for SQS's own encryption")
     max_receive_count: int = Field(5, ge=1, le=1_000, description="receives of a message before SQS calls it dead")
-<<<<<<< HEAD
-    wait_time_seconds: int = Field(15, ge=0, le=19, description="seconds of an SQS long poll")
-    health_file: str = Field("", description="file that a worker touches while its polls are answered; empty for none")
-=======
     wait_time_seconds: int = Field(20, ge=0, le=20, description="seconds of an SQS long poll; longer is cheaper")
-    health_file: str = Field("", description="file that a worker touches after every answered poll; empty for none")
->>>>>>> 067a3de (tasks.sqs: let messages gather where the worker has enough to do; delete full batches of acknowledgements)
+    health_file: str = Field("", description="file that a worker touches while its polls are answered; empty for none")
     worker_concurrency: int = Field(2, ge=1, le=512, description="documents one worker works on at a time")
 
     # Retries

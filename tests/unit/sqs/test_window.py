@@ -87,7 +87,6 @@ def test_a_poll_that_is_no_longer_wanted_gets_nothing():
     assert asked == [0]
 
 
-<<<<<<< HEAD
 def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
     window, health_file = Window(), tmp_path / "health"
     window.limit = 1
@@ -97,7 +96,8 @@ def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
     receiver.start()
     wait_for(health_file.exists, 5)
     receiver.close()
-=======
+
+
 def test_a_queue_that_was_just_emptied_is_left_alone_while_there_is_other_work():
     window = Window()
     window.limit = 16
@@ -123,4 +123,3 @@ def test_a_full_batch_is_followed_by_the_next_at_once():
     window.settle("a", 10)
     window.settle("b", 10)
     assert window.reserve("a", always) == 10
->>>>>>> 067a3de (tasks.sqs: let messages gather where the worker has enough to do; delete full batches of acknowledgements)
