@@ -110,7 +110,7 @@ def block(item: Placed) -> result.Block:
 def table(item: Placed) -> result.Table:
     source = item.block.table
     assert source is not None
-    spans = table_text(source.cells)[1]
+    spans = table_text(source)[1]
     cells = [
         result.Cell(
             row=cell.row,

@@ -14,7 +14,8 @@ from pipeline.extraction.model import Block, Document, Line, Word, enclose
 
 SAME_LINE = 0.5  # share of the smaller height by which two words of a line overlap
 WIDE_GAP = 2.0  # of a line's height
-FULL_LINE = 0.8  # share of the width of its block
+SPACE = 0.25  # of the size of letters, between two words
+SLACK = 0.03  # share of the width of its block by which a line may fall short of what would fit
 PARAGRAPH_GAP = 0.75  # of a line's height, above which a new paragraph begins
 SIZE_STEP = 1.15  # ratio of sizes that makes a heading, or ends a paragraph
 HEADING_LINES = 3
@@ -100,11 +101,15 @@ def block(page: int, group: Sequence[Line]) -> Block:
 
 
 def flowing(group: Sequence[Line]) -> bool:
-    """Say whether every line but the last fills the width of the block, and none is a row of a table."""
+    """Whether no line but the last had room for the next one's first word, and none is a row of a table."""
     boxes = [line.box for line in group]
-    width = max(box[2] for box in boxes) - min(box[0] for box in boxes)
-    full = all(box[2] - box[0] > FULL_LINE * width for box in boxes[:-1])
-    return full and not any(gap(line) > WIDE_GAP * (line.box[3] - line.box[1]) for line in group)
+    edge_at = max(box[2] for box in boxes)
+    room = SLACK * (edge_at - min(box[0] for box in boxes))
+    for (before, after), box in zip(pairwise(group), boxes, strict=False):
+        first = after.words[0].box
+        if box[2] + (first[2] - first[0]) + SPACE * before.size < edge_at - room:
+            return False
+    return not any(gap(line) > WIDE_GAP * (line.box[3] - line.box[1]) for line in group)
 
 
 def gap(line: Line) -> float:

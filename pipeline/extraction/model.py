@@ -50,7 +50,10 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
+    """`spread`: a cell over several rows or columns stands in the text of each of them. On a page it stands once."""
+
     cells: list[Cell]
+    spread: bool = True
 
     @property
     def rows(self) -> int:
@@ -137,10 +140,10 @@ def list_item(text: str, marker: str, level: int) -> Block:
 def table_block(table: Table, page: int | None = None, box: Box | None = None) -> Block:
     """The block of a table: its text is that of its cells, in the order of `table_text`."""
     table.cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Block("table", table_text(table.cells)[0], page=page, box=box, table=table)
+    return Block("table", table_text(table)[0], page=page, box=box, table=table)
 
 
-def table_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
+def table_text(table: Table) -> tuple[str, list[tuple[int, int]]]:
     """The cells as lines of tab-separated text, and the span of each cell in it.
 
     A cell over several rows and columns stands in each of them, so that every line says all of its row; its span is
@@ -149,7 +152,8 @@ def table_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
     parts: list[str] = []
     spans: dict[int, tuple[int, int]] = {}
     length = 0
-    for row in table_rows(cells):
+    cells = table.cells
+    for row in table_rows(cells, spread=table.spread):
         between = "\n" if parts else ""
         for index in row.values():
             start = length + len(between)
@@ -160,9 +164,9 @@ def table_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), [spans[index] for index in range(len(cells))]
 
 
-def table_rows(cells: list[Cell]) -> list[dict[int, int]]:
+def table_rows(cells: list[Cell], *, spread: bool = True) -> list[dict[int, int]]:
     """For each row that has any: column → index of the cell there. Of two cells in one place the first one has it."""
-    repeat = repeatable(cells)
+    repeat = spread and repeatable(cells)
     rows: dict[int, dict[int, int]] = {}
     for index, cell in enumerate(cells):
         places = [(cell.row, cell.column)]

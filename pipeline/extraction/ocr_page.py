@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import layout, ocr, ocr_rows, ocr_turn
+from pipeline.extraction import ocr, ocr_rows, ocr_turn, page_layout
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.result import Rotation
 
@@ -41,7 +41,8 @@ def read(shot: Shot, number: int, document: Document) -> None:
     sure = [word.confidence for row in rows for word in row.words if word.confidence is not None]
     confidence = round(sum(sure) / len(sure), 4) if sure else None
     document.pages.append(Page(number, width, height, shot.rotation, "ocr", confidence))
-    document.blocks += layout.blocks(number, rows, height)
+    words = [word for row in rows for word in row.words]
+    document.blocks += page_layout.arrange(number, words, height, ordered=False)
     if not rows:
         document.cautions.append(Caution("no_text_found", f"No text was found on page {number}.", number))
 

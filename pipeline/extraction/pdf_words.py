@@ -3,8 +3,9 @@
 A word's box spans its first and last character: the calls for each character in between would cost most of the time.
 """
 
+import ctypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -19,6 +20,7 @@ BREAKS = frozenset(
     {0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
 )
 IGNORED = frozenset({0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF})
+AMBIGUOUS = frozenset({0, 0xFFFD})  # what one call makes of characters that the other tells apart
 REPLACEMENT = "\ufffd"  # for what a broken font maps outside Unicode
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
@@ -88,13 +90,24 @@ def unmapped(text_page: pdfium.FPDF_TEXTPAGE) -> float:
     return errors.count(True) / max(len(errors), 1)
 
 
+def codes(text_page: pdfium.FPDF_TEXTPAGE) -> Sequence[int]:
+    """The number of each character: by one call where that counts them alike, else by a call for each."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return ()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
+        found: Sequence[int] = buffer[:count]
+        if not any(0xD800 <= code < 0xE000 or code in AMBIGUOUS for code in set(found)):
+            return found
+    return [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+
+
 def runs(text_page: pdfium.FPDF_TEXTPAGE) -> Iterator[tuple[str, int, int]]:
     """Each word's text, and the indexes of its first and last character."""
-    read = pdfium.FPDFText_GetUnicode
     letters: list[str] = []
     first = last = 0
-    for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = read(text_page, index)
+    for index, code in enumerate(codes(text_page)):
         if code in BREAKS:
             if letters:
                 yield "".join(letters), first, last

@@ -41,7 +41,7 @@ def block_markdown(block: Block) -> str:
 
 def table_markdown(table: Table) -> str:
     """A pipe table; its first row is the header, as the format has it. A spanned cell stands in all its places."""
-    rows = table_rows(table.cells)
+    rows = table_rows(table.cells, spread=table.spread)
     width = 1 + max((max(row) for row in rows), default=0)
     if width * len(rows) > MAX_SPARSENESS * (len(table.cells) + 1):
         rows = [dict(enumerate(row.values())) for row in rows]

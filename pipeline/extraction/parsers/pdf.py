@@ -7,12 +7,13 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import layout, pdf_scan, pdf_words, progress
+from pipeline.extraction import page_layout, pdf_rulings, pdf_scan, pdf_words, progress
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.request import Limits
+from pipeline.extraction.ruled_tables import Ruling
 
 MEDIA_TYPE = "application/pdf"
 TITLE = "a PDF"
@@ -76,14 +77,16 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, limit
         view = pdf_words.View.of(page)
         layer = pdf_words.read(page, view)
         if not (pdf_scan.wants_reading(layer, page, limits) and read_picture(page, number, layer, document, limits)):
-            read_layer(layer, view, number, document)
+            read_layer(layer, pdf_rulings.read(page, view), view, number, document)
     finally:
         page.close()
 
 
-def read_layer(layer: pdf_words.Layer, view: pdf_words.View, number: int, document: Document) -> None:
+def read_layer(
+    layer: pdf_words.Layer, rulings: list[Ruling], view: pdf_words.View, number: int, document: Document
+) -> None:
     document.pages.append(Page(number, round(view.width, 2), round(view.height, 2), view.rotation))
-    document.blocks += layout.blocks(number, layout.lines(layer.words), view.height)
+    document.blocks += page_layout.arrange(number, layer.words, view.height, rulings)
     if not layer.words:
         sentence = f"Page {number} has no text layer, and no picture in which text could be read."
         document.cautions.append(Caution("no_text_layer", sentence, number))

@@ -93,7 +93,7 @@ class View:
             sure = [word.confidence for word in words if word.confidence is not None]
             return Proof(block.page, compose.rounded(enclose([word.box for word in words])), min(sure, default=None))
         if block.table:
-            for cell, (begin, finish) in zip(block.table.cells, table_text(block.table.cells)[1], strict=True):
+            for cell, (begin, finish) in zip(block.table.cells, table_text(block.table)[1], strict=True):
                 if begin < last and finish > first and cell.box:
                     return Proof(block.page, compose.rounded(cell.box), None)
         return Proof(block.page, block.box and compose.rounded(block.box), None)
@@ -109,7 +109,7 @@ def segments(item: Placed, text: str) -> Iterator[Segment]:
     if block.words:
         yield from (of_words(run, item, text) for run in runs(block.words, item, text))
     elif block.table:
-        for cell, (start, end) in zip(block.table.cells, table_text(block.table.cells)[1], strict=True):
+        for cell, (start, end) in zip(block.table.cells, table_text(block.table)[1], strict=True):
             row = -1 - item.start - cell.row  # a number of its own, beside those of lines
             for segment in split(text, item.start + start, item.start + end, block.page, cell.box):
                 segment.line = row

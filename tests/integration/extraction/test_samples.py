@@ -46,7 +46,10 @@ def test_the_invoice(read):
     assert (result.document.media_type, result.document.pages, result.document.language) == ("application/pdf", 2, "en")
     for line in ("Invoice INV-2026-0417", "Total GBP 14,272.32", "VAT 20 % 2,378.72", "Net amount 11,893.60"):
         assert line in text
-    assert "22 SV-0900 Carriage and insurance 1 64.00 64.00" in text
+    assert "22\tSV-0900\tCarriage and insurance\t1\t64.00\t64.00" in text
+    facts, items = result.tables
+    assert (facts.rows, facts.columns, items.rows, items.columns) == (4, 4, 23, 6)
+    assert [c.text for c in items.cells if c.header] == ["Pos", "Article", "Description", "Qty", "Unit price", "Amount"]
     assert iban_checks(re.search(r"IBAN: ([A-Z0-9 ]+\d)", text)[1])
     words = [word for page in result.pages for word in page.words]
     assert [text[slice(*word.span)] for word in words] == text.split()
@@ -68,6 +71,8 @@ def test_the_report(read):
     column = [b.text for b in result.blocks if b.page == 8 and b.type == "paragraph"]
     assert column[0].startswith("In October")
     assert column[-1].startswith("The team thanks")
+    assert [(t.page, t.rows, t.columns) for t in result.tables][:2] == [(4, 14, 4), (5, 4, 3)]
+    assert len(result.tables) == 5
     assert result.content.markdown.startswith("# Energy and Water Report 2025\n\n## Example Works Ltd")
 
 

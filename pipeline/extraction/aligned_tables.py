@@ -1,0 +1,142 @@
+"""Tables without lines: rows of short stretches of text that stand under each other in three columns or more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extraction.model import Word
+from pipeline.extraction.page_tables import Place, Placed, around, is_numeric, placed
+from pipeline.extraction.visual_rows import Row
+
+MIN_COLUMNS = 3
+MIN_ROWS = 3
+NEXT_ROW = 2.2  # heights of text between the tops of two rows of one table, measured from bottom to top
+UNEVEN = 2.0  # times the widest distance so far, from which another table, or none, begins
+FULL_ROWS = 0.6  # share of the rows that fill half of the columns at least
+LONG = 7  # words that hardly stand in a cell on one line
+FEW_LONG = 0.2  # share of cells that may be as long
+FIGURES = 0.15  # share of the cells that are figures, in a table of two or three texts a row
+TEXT_COLUMNS = 4  # from so many columns on a table needs no figures
+
+Cells = list[list[Word]]
+
+
+@dataclass(slots=True)
+class Column:
+    """The horizontal range of stretches that stand under each other."""
+
+    left: float
+    right: float
+    cells: int = 1
+
+
+@dataclass(slots=True)
+class Run:
+    """Rows of one table, so far."""
+
+    columns: list[Column] = field(default_factory=list)
+    rows: list[tuple[Row, Cells]] = field(default_factory=list)
+    distances: list[float] = field(default_factory=list)
+
+
+def find(rows: Sequence[Row]) -> list[Placed]:
+    """The tables among the rows of a page, which are given from top to bottom."""
+    found, run = [], Run()
+    for row in rows:
+        cells = row.stretches()
+        if not takes(run, row, cells):
+            found += finished(run)
+            run = Run()
+        if run.rows or len(cells) >= 2:
+            add(run, row, cells)
+    return found + finished(run)
+
+
+def takes(run: Run, row: Row, cells: Cells) -> bool:
+    """Whether the row carries the table on: near enough, and none of its stretches reaches over two full columns."""
+    if not run.rows:
+        return True
+    last = run.rows[-1][0]
+    distance, height = row.top - last.bottom, min(row.height, last.height)
+    if distance > NEXT_ROW * height or (run.distances and distance > UNEVEN * max(run.distances) + 0.3 * height):
+        return False
+    strong = [column for column in run.columns if column.cells * 2 > len(run.rows)]
+    for cell in cells:
+        left, right = cell[0].box[0], max(word.box[2] for word in cell)
+        if sum(left < column.right and column.left < right for column in strong) > 1:
+            return False
+    return True
+
+
+def add(run: Run, row: Row, cells: Cells) -> None:
+    """Widen the columns by the row's stretches; one that touches two columns joins them only while they are young."""
+    if run.rows:
+        run.distances.append(max(row.top - run.rows[-1][0].bottom, 0.0))
+    run.rows.append((row, cells))
+    for cell in cells:
+        left, right = cell[0].box[0], max(word.box[2] for word in cell)
+        touched = [column for column in run.columns if left < column.right and column.left < right]
+        for column in touched:
+            run.columns.remove(column)
+        left = min([left, *(column.left for column in touched)])
+        right = max([right, *(column.right for column in touched)])
+        run.columns.append(Column(left, right, 1 + sum(column.cells for column in touched)))
+    run.columns.sort(key=lambda column: column.left)
+
+
+def finished(run: Run) -> list[Placed]:
+    """The run as a table, without the rows around it that have a single stretch; nothing if it is none."""
+    rows = list(run.rows)
+    while rows and len(rows[-1][1]) < 2:
+        rows.pop()
+    while rows and len(rows[0][1]) < 2:
+        rows.pop(0)
+    while rows and len(rows) > MIN_ROWS and len(rows[0][1]) * 2 < len(run.columns):
+        rows.pop(0)
+    return [table(rows, run.columns)] if is_table(rows, len(run.columns)) else []
+
+
+def is_table(rows: Sequence[tuple[Row, Cells]], columns: int) -> bool:
+    full = sum(len(cells) * 2 >= columns and len(cells) > 1 for _, cells in rows)
+    if columns < MIN_COLUMNS or full < MIN_ROWS or full < FULL_ROWS * len(rows):
+        return False
+    texts = [" ".join(word.text for word in cell) for _, cells in rows for cell in cells]
+    long = sum(text.count(" ") + 1 >= LONG for text in texts)
+    figures = sum(map(is_numeric, texts))
+    return long <= FEW_LONG * len(texts) and (columns >= TEXT_COLUMNS or figures >= FIGURES * len(texts))
+
+
+def table(rows: Sequence[tuple[Row, Cells]], columns: Sequence[Column]) -> Placed:
+    """Rows that only carry the text of a cell on are joined with the row above."""
+    contents: dict[tuple[int, int], list[Word]] = {}
+    number = -1
+    for row, cells in rows:
+        found = {column_of(columns, cell): cell for cell in cells}
+        if number < 0 or not carries_on(row, found, rows, contents, number):
+            number += 1
+        for column, cell in found.items():
+            contents.setdefault((number, column), []).extend(cell)
+    places = [(Place(row, column, 1, 1, around(words)), words) for (row, column), words in sorted(contents.items())]
+    return placed(places, around([word for words in contents.values() for word in words]))
+
+
+def carries_on(
+    row: Row,
+    cells: dict[int, list[Word]],
+    rows: Sequence[tuple[Row, Cells]],
+    contents: dict[tuple[int, int], list[Word]],
+    number: int,
+) -> bool:
+    """Whether a row of one stretch, close under a cell that has text, is that cell's next line."""
+    if len(cells) > 1:
+        return False
+    (column,) = cells
+    above = contents.get((number, column))
+    if above is None or is_numeric(" ".join(word.text for word in cells[column])):
+        return False
+    near = row.top - max(word.box[3] for word in above) < 0.5 * row.height
+    return near and len(rows[0][1]) > 1
+
+
+def column_of(columns: Sequence[Column], cell: Sequence[Word]) -> int:
+    left, right = cell[0].box[0], max(word.box[2] for word in cell)
+    return max(range(len(columns)), key=lambda index: min(right, columns[index].right) - max(left, columns[index].left))

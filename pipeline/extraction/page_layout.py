@@ -1,0 +1,59 @@
+"""The words and lines of a page → its blocks in reading order, tables among them."""
+
+from collections.abc import Sequence
+
+from pipeline.extraction import aligned_tables, layout, page_tables, reading_order, ruled_tables, visual_rows
+from pipeline.extraction.model import Block, Word
+from pipeline.extraction.ruled_tables import Ruling
+
+MAX_WORDS = 20_000  # of a page; more are read in the order of the content, without tables
+
+
+def arrange(
+    number: int, words: Sequence[Word], height: float, rulings: Sequence[Ruling] = (), *, ordered: bool = True
+) -> list[Block]:
+    """The blocks of page `number`; `ordered` words are in an order that has a meaning."""
+    if len(words) > MAX_WORDS:
+        return layout.blocks(number, layout.lines(words), height)
+    tables = ruled_tables.find(words, rulings)
+    rest = without(words, tables)
+    if not too_few(rest):
+        tables += (found := aligned_tables.find(visual_rows.rows(rest)))
+        rest = without(rest, found)
+    if not (ordered and reading_order.is_orderly(layout.lines(rest))):
+        words = reading_order.by_columns(words)
+        left = set(map(id, rest))
+        rest = [word for word in words if id(word) in left]
+    places = {id(word): place for place, word in enumerate(words)}
+    found_blocks = layout.blocks(number, layout.lines(rest), height)
+    made = [(min(places[id(word)] for word in table.words), page_tables.block(number, table)) for table in tables]
+    return inserted(found_blocks, made, places, height)
+
+
+def too_few(words: Sequence[Word]) -> bool:
+    """Whether too few words are left for a table."""
+    return len(words) < aligned_tables.MIN_COLUMNS * aligned_tables.MIN_ROWS
+
+
+def without(words: Sequence[Word], tables: Sequence[page_tables.Placed]) -> list[Word]:
+    taken = {id(word) for table in tables for word in table.words}
+    return [word for word in words if id(word) not in taken] if taken else list(words)
+
+
+def inserted(
+    blocks: list[Block], tables: list[tuple[int, Block]], places: dict[int, int], height: float
+) -> list[Block]:
+    """Each table before the first block that is read after it; margins, written at any time, stay first and last."""
+    first = next(
+        (i for i, block in enumerate(blocks) if layout.edge(block, height, layout.MARGIN) != "header"), len(blocks)
+    )
+    feet = sum(layout.edge(block, height, layout.MARGIN) == "footer" for block in blocks)
+    top, body, bottom = blocks[:first], blocks[first : len(blocks) - feet], blocks[len(blocks) - feet :]
+    for place, table in sorted(tables, key=lambda item: item[0]):
+        later = (
+            index
+            for index, block in enumerate(body)
+            if block.table is None and block.words and places[id(block.words[0])] > place
+        )
+        body.insert(next(later, len(body)), table)
+    return [*top, *body, *bottom]

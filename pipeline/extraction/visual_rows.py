@@ -1,0 +1,60 @@
+"""Words → the rows in which they stand on a page, and the gaps and stretches of text in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.extraction.model import Word
+
+SAME_ROW = 0.5  # share of the smaller height by which a word overlaps its row
+CELL_GAP = 0.8  # of the row's height: wider than the space between two words of a sentence
+
+
+@dataclass(slots=True)
+class Row:
+    """Words that stand at one height, from left to right."""
+
+    words: list[Word]
+    top: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def stretches(self, gap: float = CELL_GAP) -> list[list[Word]]:
+        """Words that stand close together, by `gap` in heights of the text."""
+        found = [[self.words[0]]]
+        for word in self.words[1:]:
+            before = found[-1][-1]
+            if word.box[0] - max(w.box[2] for w in found[-1]) > gap * min(word.size, before.size):
+                found.append([word])
+            else:
+                found[-1].append(word)
+        return found
+
+
+def rows(words: Sequence[Word]) -> list[Row]:
+    """From top to bottom; a word joins the row with which it overlaps most of its height."""
+    found: list[Row] = []
+    for word in sorted(words, key=lambda word: word.box[1] + word.box[3]):
+        top, bottom = word.box[1], word.box[3]
+        row = next((row for row in reversed(found[-3:]) if overlaps(row, top, bottom)), None)
+        if row is None:
+            found.append(Row([word], top, bottom))
+        else:
+            row.words.append(word)
+    for row in found:
+        row.words.sort(key=lambda word: word.box[0])
+    return sorted(found, key=lambda row: row.top)
+
+
+def overlaps(row: Row, top: float, bottom: float) -> bool:
+    """By the row's first word, so that a chain of small steps does not join two rows."""
+    shared = min(row.bottom, bottom) - max(row.top, top)
+    return shared > SAME_ROW * max(min(row.height, bottom - top), 0.1)
+
+
+def pitch(found: Sequence[Row]) -> float:
+    """The usual height of a row."""
+    return median(row.height for row in found) if found else 0.0
