@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element as Element
 
 from pipeline.extraction import drawings
+from pipeline.extraction.counting import counted
 from pipeline.extraction.drawings import local, paragraph_text
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, list_item, table_block
@@ -17,8 +18,6 @@ BODIES = frozenset({"body", "obj", ""})
 EDGES: dict[str, BlockType] = {"hdr": "header", "ftr": "footer", "sldNum": "footer", "dt": "footer"}
 MAX_GROUPS = 50
 MAX_SPAN = 1_000
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,27 +177,12 @@ def start_of(properties: Element | None) -> int:
 
 def numbered(scheme: str, count: int) -> str:
     """`alphaLcParenR`, 2 → `b)`."""
-    if scheme.startswith("alpha"):
-        sign = LETTERS[(count - 1) % 26] * ((count - 1) // 26 % 10 + 1)
-    elif scheme.startswith("roman"):
-        sign = roman(count)
-    else:
-        sign = str(count)
-    sign = sign.upper() if "Uc" in scheme else sign
+    case = "upper" if "Uc" in scheme else "lower"
+    kind = "Letter" if scheme.startswith("alpha") else "Roman" if scheme.startswith("roman") else ""
+    sign = counted(f"{case}{kind}", count)
     if scheme.endswith("ParenBoth"):
         return f"({sign})"
     return f"{sign})" if scheme.endswith("ParenR") else f"{sign}."
-
-
-def roman(count: int) -> str:
-    """Small numbers only: who counts a list beyond 39 in Roman numbers gets Arabic ones."""
-    if count > 39:
-        return str(count)
-    sign = ""
-    for value, letters in ROMAN:
-        while count >= value:
-            sign, count = sign + letters, count - value
-    return sign
 
 
 def table(element: Element) -> Iterator[Block]:
