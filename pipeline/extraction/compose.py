@@ -80,6 +80,7 @@ def clean(document: Document) -> None:
         for cell in item.table.cells if item.table else ():
             cell.text = cell.text.translate(UNSTORABLE)
     document.blocks = [item for item in document.blocks if item.text.strip()]
+    document.title = " ".join((document.title or "").translate(UNSTORABLE).split()) or None
     document.markdown = document.markdown and document.markdown.translate(UNSTORABLE)
 
 

@@ -2,12 +2,17 @@
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
+from pipeline.extraction.shifted import lowered_words, raised_words
+
+if TYPE_CHECKING:
+    from pipeline.extraction.result import BlockType
 
 SKIPPED_NAMES = "script style noscript template head svg iframe object audio video select datalist"
 SKIPPED = frozenset(SKIPPED_NAMES.split())
@@ -19,26 +24,43 @@ BREAKING_NAMES = """
     legend li main nav p section summary table caption tbody td tfoot th thead tr
 """
 BREAKING = CONTEXT | frozenset(BREAKING_NAMES.split())
+ARTICLES = frozenset({"article", "main", "section", "aside", "blockquote", "figure"})  # have headers of their own
 MAX_SPAN = 1_000  # the HTML standard's bound on colspan
 
 
 def read(text: str) -> list[Block]:
     """The blocks of a page."""
+    return read_page(text)[0]
+
+
+def read_page(text: str) -> tuple[list[Block], str | None]:
+    """The blocks of a page, and its title. Navigation is left out, unless there is nothing else."""
+    root = parsed(text)
+    if root is None:
+        return [], None
+    title = next((element.text for element in root.iterfind(".//head/title")), None)
+    for skipped in (SKIPPED | {"nav"}, SKIPPED):
+        builder = Builder(skipped)
+        builder.read(root)
+        if builder.blocks:
+            break
+    return builder.blocks, title
+
+
+def parsed(text: str) -> Element | None:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     # Bytes again: lxml refuses text that declares an encoding.
     content = text.replace("\0", "").encode("utf-8", "replace")
-    root = etree.fromstring(content, parser) if content.strip() else None
-    builder = Builder()
-    if root is not None:
-        builder.read(root)
-    return builder.blocks
+    return etree.fromstring(content, parser) if content.strip() else None
 
 
 class Builder:
     """Collects text until a block ends, then adds the block."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: frozenset[str]) -> None:
         self.blocks: list[Block] = []
+        self._skipped = skipped
+        self._edge: BlockType | None = None  # the header or footer of the page, while it is read
         self._text: list[str] = []
         self._context: list[str] = []
         self._counts: list[int] = []  # items so far, for each open list
@@ -51,11 +73,11 @@ class Builder:
         skipped = 0
         for event, node in etree.iterwalk(root, events=("start", "end")):
             tag = node.tag.lower() if isinstance(node.tag, str) else "script"
-            if tag in SKIPPED:
+            if tag in self._skipped or is_hidden(node):
                 skipped += 1 if event == "start" else -1
             elif not skipped and event == "start":
                 self._start(tag, node)
-                self._add(node.text)
+                self._add(self._shifted(tag, node.text))
             elif not skipped:
                 self._end(tag)
             if event == "end" and not skipped:
@@ -65,6 +87,11 @@ class Builder:
     def _start(self, tag: str, node: Element) -> None:
         if tag == "br":
             self._text.append("\n")
+        elif tag == "img":
+            self._add(node.get("alt") if names_link(node) else None)
+        elif tag in {"header", "footer"} and not any(a.tag in ARTICLES for a in node.iterancestors()):
+            self._flush()
+            self._edge = "header" if tag == "header" else "footer"
         if tag not in BREAKING:
             return
         self._flush()
@@ -94,6 +121,8 @@ class Builder:
         if tag not in BREAKING:
             return
         self._flush()
+        if tag in {"header", "footer"}:
+            self._edge = None
         if tag in CONTEXT and self._context and self._context[-1] == tag:
             self._context.pop()
         if tag in LISTS and self._counts:
@@ -118,6 +147,11 @@ class Builder:
             self._counts[-1] += 1
         ordered = next((tag for tag in reversed(self._context) if tag in LISTS), "ul") == "ol"
         self._marker = f"{self._counts[-1]}." if ordered and self._counts else "-"
+
+    def _shifted(self, tag: str, text: str | None) -> str | None:
+        if text and tag in {"sup", "sub"}:
+            return raised_words(text) if tag == "sup" else lowered_words(text)
+        return text
 
     def _add(self, text: str | None) -> None:
         if text:
@@ -145,7 +179,19 @@ class Builder:
         if self._marker is not None:
             marker, self._marker = self._marker, None
             return list_item(text, marker, max(len(self._counts), 1))
-        return Block("quote" if "blockquote" in self._context else "paragraph", text)
+        return Block("quote" if "blockquote" in self._context else self._edge or "paragraph", text)
+
+
+def names_link(picture: Element) -> bool:
+    """Say whether a picture is all that a link shows, so that its description is the link's text."""
+    link = next((ancestor for ancestor in picture.iterancestors("a")), None)
+    return link is not None and not "".join(str(text) for text in link.itertext()).strip()
+
+
+def is_hidden(node: Element) -> bool:
+    """Say whether the page itself says that an element is not displayed."""
+    style = (node.get("style") or "").replace(" ", "").lower()
+    return node.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
 def holds_data(table: Table) -> bool:

@@ -123,6 +123,7 @@ class Document:
     cautions: list[Caution] = field(default_factory=list)
     engines: tuple[str, ...] = ()
     attachments: list[Attachment] = field(default_factory=list)
+    title: str | None = None  # as the file's properties have it; it need not stand in the text
 
 
 def enclose(boxes: list[Box]) -> Box:

@@ -74,19 +74,26 @@ def parse(source: Source) -> Document:
                 missing += 1
     if missing:
         document.cautions.append(Caution("pages_missing", f"{missing} pages that the book lists are not in it."))
+    document.title = next((element.text for element in root.iterfind("{*}metadata/{*}title")), None)
     return document
 
 
 def spine(root: Element, folder: str) -> list[str]:
-    """The pages in reading order; what is not on the main path (`linear` is no) is left out."""
+    """The pages in reading order."""
     items = {item.get("id"): item for item in root.iterfind("{*}manifest/{*}item")}
     found = []
     for reference in root.iterfind("{*}spine/{*}itemref"):
         item = items.get(reference.get("idref"))
-        if item is not None and reference.get("linear") != "no" and item.get("media-type") in PAGES:
+        if item is not None and is_read(reference, item):
             path = unquote(item.get("href", "").partition("#")[0])
             found.append(posixpath.normpath(posixpath.join(folder, path)))
     return found
+
+
+def is_read(reference: Element, item: Element) -> bool:
+    """Say whether a page is on the main path; the table of contents, which repeats headings, is not."""
+    contents = "nav" in (item.get("properties") or "").split()
+    return reference.get("linear") != "no" and item.get("media-type") in PAGES and not contents
 
 
 PARSER = Parser(

@@ -26,7 +26,8 @@ def recognise(peek: Peek) -> str | None:
 def parse(source: Source) -> Document:
     content = source.path.read_bytes()
     text = decode(content, declared=html_charset(content)).text
-    return Document(blocks=html_blocks.read(text), engines=("lxml",))
+    blocks, title = html_blocks.read_page(text)
+    return Document(blocks=blocks, engines=("lxml",), title=title)
 
 
 PARSER = Parser(

@@ -107,6 +107,7 @@ def describe(path: Path, request: ExtractionRequest, document: Document) -> Docu
         bytes=path.stat().st_size,
         pages=len(document.pages) or None,
         language=language.detect(compose.text_of(document.blocks)),
+        title=document.title,
     )
 
 

@@ -70,7 +70,6 @@ def test_html_is_read_as_a_reader_sees_it(parse):
       <blockquote>said</blockquote><pre>a
         b</pre></body></html>"""
     assert kinds(parse(page, "text/html")) == [
-        ("paragraph", "Home", None, None),
         ("heading", "Prices net", 2, None),
         ("paragraph", "One two\nthree four", None, None),
         ("paragraph", "tail", None, None),
