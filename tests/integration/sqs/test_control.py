@@ -78,6 +78,23 @@ ok(app.control.disable_events(**there))
 """)
 
 
+def test_the_control_command_speaks_to_one_worker_or_to_all(trial, workers):
+    assert trial.celery("control", "-t", "20", "-d", "w1@test", "rate_limit", "trial.note", "10/m").returncode == 0
+    for arguments in (["enable_events"], ["disable_events"], ["add_consumer", "two"], ["cancel_consumer", "two"]):
+        done = trial.celery("control", "-t", "20", "-d", "w1@test,w2@test", *arguments)
+        assert (done.returncode, done.stdout.count(": OK")) == (0, 2), done.stdout + done.stderr
+    everyone = trial.celery("control", "-t", "3", "enable_events")
+    assert everyone.stdout.count(": OK") == 2, everyone.stdout + everyone.stderr
+
+
+def test_the_bounds_of_an_autoscaler_can_be_moved(trial):
+    trial.worker("--autoscale", "2,1", name="w1@test")
+    trial.python("""
+(reply,) = app.control.autoscale(3, 2, destination=["w1@test"], reply=True, timeout=20)
+assert "ok" in reply["w1@test"], reply
+""")
+
+
 def test_a_revoked_task_never_runs_and_a_terminated_one_stops(trial):
     trial.worker("-c", "1", name="w1@test")
     out = trial.python("""
@@ -85,6 +102,7 @@ waiting = sleep.apply_async(("never", 1), countdown=3)
 running = sleep.delay("running", 30)
 time.sleep(2)
 app.control.revoke(waiting.id)
+assert app.control.inspect(["w1@test"], timeout=20).revoked() == {"w1@test": [waiting.id]}
 print(running.id)
 """)
     trial.until(lambda t: t.notes("began"))
