@@ -44,8 +44,13 @@ def page_pdf(content: bytes, box: bytes = b"0 0 600 800", resources: bytes = b""
 
 
 def packed(chunk: bytes, times: int) -> bytes:
-    packer = zlib.compressobj(9)
-    return b"".join([*(packer.compress(chunk) for _ in range(times)), packer.flush()])
+    """The zlib stream of `chunk`, many times; packed once, since the pieces between two full flushes stand alone."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    piece = packer.compress(chunk) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(times):
+        check = zlib.adler32(chunk, check)
+    return b"\x78\xda" + piece * times + packer.flush() + check.to_bytes(4, "big")
 
 
 def flate(path: Path) -> None:
@@ -108,7 +113,7 @@ def package(path: Path, main: str, start: str, chunk: bytes, times: int, end: st
     """A ZIP of `types` and the member `main`: `start`, `chunk` many times, `end`."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in types:
-            archive.writestr(name, content)
+            archive.writestr(name, content, zipfile.ZIP_STORED)  # as the member `mimetype` has to be
         with archive.open(main, "w", force_zip64=True) as file:
             for part in (start.encode(), *[chunk] * times, end.encode()):
                 file.write(part)
@@ -187,11 +192,19 @@ def open_document(path: Path, kind: str, body: str) -> None:
 
 
 def large_pptx(path: Path) -> None:
-    paragraph = b"<a:p><a:r><a:t>lorem ipsum</a:t></a:r></a:p>" * 10_000
-    start = f"<p:sld {SLIDE}><p:cSld><p:spTree><p:sp><p:txBody>"
-    types = (("ppt/presentation.xml", f"<p:presentation {SLIDE}/>"),)
+    """A slide of fourteen million paragraphs."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    head = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    root = (
+        f'{head}<Relationship Id="r1" Type="{relation}/officeDocument" Target="ppt/presentation.xml"/></Relationships>'
+    )
+    slides = f'{head}<Relationship Id="r1" Type="{relation}/slide" Target="slides/slide1.xml"/></Relationships>'
+    listed = f'<p:sldIdLst><p:sldId id="256" xmlns:r="{relation}" r:id="r1"/></p:sldIdLst>'
+    show = f"<p:presentation {SLIDE}>{listed}</p:presentation>"
+    parts = (("_rels/.rels", root), ("ppt/presentation.xml", show), ("ppt/_rels/presentation.xml.rels", slides))
+    start, end = f"<p:sld {SLIDE}><p:cSld><p:spTree><p:sp><p:txBody>", "</p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
     package(
-        path, "ppt/slides/slide1.xml", start, paragraph, 1_400, "</p:txBody></p:sp></p:spTree></p:cSld></p:sld>", *types
+        path, "ppt/slides/slide1.xml", start, b"<a:p><a:r><a:t>lorem</a:t></a:r></a:p>" * 10_000, 1_400, end, *parts
     )
 
 
@@ -244,7 +257,14 @@ def mail_of_boundaries(path: Path) -> None:
 
 
 def wide_png(path: Path) -> None:
-    Image.new("1", (30_000, 30_000)).save(path)
+    """900 million pixels, all of them white."""
+    header = (30_000).to_bytes(4, "big") * 2 + b"\x01\0\0\0\0"  # one bit a pixel, grey
+    rows = packed((b"\0" + b"\xff" * 3_750) * 100, 300)
+    parts = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    chunks = (
+        len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big") for name, data in parts
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
 
 
 def allowed_png(path: Path) -> None:

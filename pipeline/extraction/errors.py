@@ -58,6 +58,11 @@ def characters_exceeded(limit: int) -> PermanentError:
     return limit_exceeded(f"has a text of more than {limit} characters", "QUIRE_MAX_CHARACTERS")
 
 
+def too_large_inside() -> PermanentError:
+    sentence = "The document holds a part that is larger, or nested more deeply, than can be read. Send a simpler one."
+    return PermanentError(ErrorCode.LIMIT_EXCEEDED, sentence)
+
+
 def corrupt(title: str) -> PermanentError:
     sentence = (
         f"The file looks like {title}, but it is damaged and cannot be read. Save it again and send the new file."

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import traceback
 from pathlib import Path
 from typing import NoReturn
@@ -14,6 +15,8 @@ from pipeline.extraction.process.channel import Message
 from pipeline.extraction.request import Limits
 
 LOG_CHARACTERS = 4_000  # of a traceback: endless recursion makes a long one
+# libxml2's own bounds, which it tells in words only.
+LIMIT_OF_XML = re.compile(r"Resource limit exceeded|entity amplification|Excessive depth|XML_PARSE_HUGE")
 
 zygote = os.getpid()
 
@@ -78,4 +81,6 @@ def explain(error: Exception, order: Message, limits: Limits) -> PipelineError:
         return errors.memory_exceeded(limits.memory_bytes)
     if number == errno.EFBIG:
         return errors.output_exceeded(limits.output_bytes)
+    if isinstance(error, RecursionError) or LIMIT_OF_XML.search(str(error)):
+        return errors.too_large_inside()
     return errors.corrupt(jobs.title(order["task"], order["arguments"]))

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.extraction import compose, language, registry, sniff, understanding
+from pipeline.extraction import compose, language, progress, registry, sniff, understanding
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
@@ -84,16 +84,20 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     compose.clean(document)
     if sum(len(block.text) for block in document.blocks) > limits.max_characters:
         raise characters_exceeded(limits.max_characters)
+    progress.beat()
     mark_edges(document)
     mark_headings(document)
     info = describe(path, request, document)
     arranged = time.perf_counter()
+    progress.beat()
     meaning = understanding.understand(document, info, request.options)
     understood = time.perf_counter()
+    progress.beat()
     inside = nesting.children(document, request.options, build)
     timings = {"parse": parsed - begin, "arrange": arranged - parsed, "understand": understood - arranged}
     if inside:
         timings["children"] = time.perf_counter() - understood
+    progress.beat()
     return compose.compose(
         document, info, timings, with_words=request.options.words, children=inside, understood=meaning
     )
