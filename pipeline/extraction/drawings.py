@@ -7,7 +7,6 @@ from lxml.etree import _Element as Element
 from pipeline.extraction.model import Block, Cell, Table, table_block
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-STRICT_A = "{http://purl.oclc.org/ooxml/drawingml/main}"
 MAX_POINTS = 10_000  # of a chart: more are measurements rather than a text
 
 
@@ -27,7 +26,7 @@ def paragraph_text(paragraph: Element) -> str:
 
 def texts(root: Element) -> list[str]:
     """Every paragraph with a text, in the order of the drawing."""
-    found = (paragraph_text(element) for element in root.iter(f"{A}p", f"{STRICT_A}p"))
+    found = (paragraph_text(element) for element in root.iter(f"{A}p"))
     return [text for text in found if text]
 
 

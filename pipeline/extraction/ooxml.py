@@ -1,12 +1,17 @@
 """Office Open XML files: parts, and the relationships between them."""
 
 import posixpath
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipeline.extraction.archive import Archive
+from pipeline.extraction.archive import Archive, Counted
 
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-STRICT_RELATIONSHIPS = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+# The strict form of ISO 29500 has namespaces of its own, for the same words.
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+FIRST_BYTES = 8_192  # hold the root, which names the namespaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +23,30 @@ class Relation:
     external: bool
 
 
+class Translated(Counted):
+    """A part whose beginning is translated to the common namespaces."""
+
+    def __init__(self, file: Counted) -> None:
+        self._counted = file
+        self._started = False
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._counted.read(size)
+        if not self._started:
+            self._started = True
+            if 0 <= size < FIRST_BYTES:
+                chunk += self._counted.read(FIRST_BYTES - size)
+            chunk = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", chunk)
+        return chunk
+
+
 class Package(Archive):
-    """An archive whose parts name each other."""
+    """An archive whose parts name each other; the namespaces of its strict form are read as the common ones."""
+
+    @contextmanager
+    def part(self, name: str) -> Iterator["Translated"]:
+        with super().part(name) as file:
+            yield Translated(file)
 
     def relations(self, part: str = "") -> dict[str, Relation]:
         """What `part` (the package itself if empty) points at, by id."""
@@ -42,3 +69,10 @@ class Package(Archive):
     def main(self, default: str) -> str:
         """The part that the package calls its document."""
         return next(iter(self.related("", "officeDocument")), default)
+
+    def title(self) -> str | None:
+        """The title among the file's properties."""
+        for part in self.related("", "core-properties"):
+            root = self.tree(part)
+            return next((element.text for element in root.iterchildren("{*}title")), None) if root is not None else None
+        return None

@@ -76,12 +76,12 @@ class Peek:
 
     @cached_property
     def streams(self) -> frozenset[str]:
-        """Names of the streams in the root of an OLE file; empty if it is none."""
+        """Names of the streams and folders in the root of an OLE file, lower case; empty if it is none."""
         if not self.head.startswith(OLE_HEADER):
             return frozenset()
         try:
             with olefile.OleFileIO(str(self.path)) as ole:
-                return frozenset(entry[0] for entry in ole.listdir())
+                return frozenset(entry[0].lower() for entry in ole.listdir())
         except Exception:  # noqa: BLE001  olefile lets out whatever a damaged file makes it stumble over
             return frozenset()
 

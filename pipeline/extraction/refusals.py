@@ -25,12 +25,12 @@ ARCHIVES = {
 }
 # The stream that makes an OLE file one of an older program → what that is, and what to save it as.
 LEGACY = {
-    "WordDocument": ("a document of Word 97 to 2003 (DOC)", "DOCX"),
-    "PowerPoint Document": ("a presentation of PowerPoint 97 to 2003 (PPT)", "PPTX"),
-    "VisioDocument": ("a drawing of Visio (VSD)", "PDF"),
-    "Quill": ("a publication of Publisher (PUB)", "PDF"),
+    "worddocument": ("a document of Word 97 to 2003 (DOC)", "DOCX"),
+    "powerpoint document": ("a presentation of PowerPoint 97 to 2003 (PPT)", "PPTX"),
+    "visiodocument": ("a drawing of Visio (VSD)", "PDF"),
+    "quill": ("a publication of Publisher (PUB)", "PDF"),
 }
-ENCRYPTED_STREAMS = {"EncryptedPackage", "EncryptedSummary"}  # MS-OFFCRYPTO
+ENCRYPTED_STREAMS = {"encryptedpackage", "encryptedsummary"}  # MS-OFFCRYPTO
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 
 

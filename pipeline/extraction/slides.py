@@ -10,7 +10,7 @@ from pipeline.extraction.counting import counted
 from pipeline.extraction.drawings import local, paragraph_text
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, list_item, table_block
-from pipeline.extraction.ooxml import RELATIONSHIPS, STRICT_RELATIONSHIPS, Package
+from pipeline.extraction.ooxml import RELATIONSHIPS, Package
 from pipeline.extraction.result import BlockType
 
 TITLES = frozenset({"title", "ctrTitle"})
@@ -159,7 +159,7 @@ class Reader:
                 yield from (Block("paragraph", text) for text in (drawings.texts(root) if root is not None else ()))
 
     def _related(self, element: Element, name: str) -> Element | None:
-        identifier = element.get(f"{RELATIONSHIPS}{name}") or element.get(f"{STRICT_RELATIONSHIPS}{name}") or ""
+        identifier = element.get(f"{RELATIONSHIPS}{name}") or ""
         relation = self._relations.get(identifier)
         return self._package.tree(relation.target) if relation is not None and not relation.external else None
 

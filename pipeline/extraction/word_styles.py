@@ -1,14 +1,14 @@
 """What the styles and numbering of a DOCX say of a paragraph: heading level, or place in a list."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import word_numbers
 from pipeline.extraction.ooxml import Package
+from pipeline.extraction.word_numbers import Numbers, W, value
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HEADING_NAME = re.compile(r"^heading (\d)$", re.IGNORECASE)
 BODY_LEVEL = 9  # ISO 29500: the outline level of text that is no heading
 UNNUMBERED = "0"  # the numbering that takes a style's numbering away
@@ -24,11 +24,10 @@ class Style:
 
 @dataclass(slots=True)
 class Styles:
-    """Styles by id, and for each numbering which of its levels count (the others have bullets)."""
+    """Styles by id, and the numbering that they use."""
 
     by_id: dict[str, Style] = field(default_factory=dict)
-    counting: dict[str, set[int]] = field(default_factory=dict)
-    counters: Counter[tuple[str, int]] = field(default_factory=Counter)
+    numbers: Numbers = field(default_factory=Numbers)
 
     def heading(self, properties: Element | None) -> int | None:
         """Heading level from 1, or None."""
@@ -43,12 +42,7 @@ class Styles:
         found = own or next((style.numbering for style in self.chain(properties) if style.numbering), None)
         if found is None or found[0] == UNNUMBERED:
             return None
-        name, level = found
-        for key in [key for key in self.counters if key[0] == name and key[1] > level]:
-            del self.counters[key]
-        self.counters[name, level] += 1
-        counts = level in self.counting.get(name, ())
-        return (f"{self.counters[name, level]}." if counts else "-"), level + 1
+        return self.numbers.next(*found), found[1] + 1
 
     def chain(self, properties: Element | None) -> list[Style]:
         """The paragraph's style and those it is based on."""
@@ -67,7 +61,7 @@ def read(package: Package, folder: str) -> Styles:
         styles.by_id[element.get(f"{W}styleId", "")] = style(element)
     root = package.tree(f"{folder}/numbering.xml")
     if root is not None:
-        styles.counting = counting_levels(root)
+        styles.numbers = word_numbers.read(root)
     return styles
 
 
@@ -82,22 +76,6 @@ def style(element: Element) -> Style:
     return Style(value(element, "basedOn"), heading, numbering(properties))
 
 
-def counting_levels(root: Element) -> dict[str, set[int]]:
-    """Numbering id → the levels that show a number."""
-    abstract = {
-        element.get(f"{W}abstractNumId"): {
-            int(level.get(f"{W}ilvl", "0"))
-            for level in element.iterfind(f"{W}lvl")
-            if value(level, "numFmt") not in {"bullet", "none", None}
-        }
-        for element in root.iterfind(f"{W}abstractNum")
-    }
-    return {
-        element.get(f"{W}numId", ""): abstract.get(value(element, "abstractNumId"), set())
-        for element in root.iterfind(f"{W}num")
-    }
-
-
 def numbering(properties: Element | None) -> tuple[str, int] | None:
     found = properties.find(f"{W}numPr") if properties is not None else None
     name = value(found, "numId")
@@ -107,10 +85,3 @@ def numbering(properties: Element | None) -> tuple[str, int] | None:
 def outline_level(properties: Element | None) -> int | None:
     level = value(properties, "outlineLvl")
     return None if level is None else int(level)
-
-
-def value(element: Element | None, name: str) -> str | None:
-    """The `w:val` of a child, or None."""
-    child = element.find(f"{W}{name}") if element is not None else None
-    found: str | None = child.get(f"{W}val") if child is not None else None
-    return found

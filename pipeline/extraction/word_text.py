@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import omml
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
-from pipeline.extraction.word_styles import Styles, W, value
+from pipeline.extraction.shifted import lowered_words, raised_words
+from pipeline.extraction.word_numbers import W, value
+from pipeline.extraction.word_styles import Styles
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-TEXT = frozenset({f"{W}t", f"{MATH}t"})
+FORMULA = f"{MATH}oMath"
+SHIFTS = {"superscript": raised_words, "subscript": lowered_words}
 SIGNS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
 # Deleted text, field codes, properties, and the second form of what is already there.
 SKIPPED = frozenset(
@@ -42,7 +46,8 @@ def blocks(element: Element, styles: Styles) -> Iterator[Block]:
 def paragraph(text: str, properties: Element | None, styles: Styles) -> Block:
     level = styles.heading(properties)
     if level is not None:
-        return Block("heading", text, level=level)
+        item = styles.item(properties)
+        return Block("heading", f"{item[0]} {text}" if item and item[0] != "-" else text, level=level)
     item = styles.item(properties)
     if item is not None:
         return list_item(text, *item)
@@ -56,8 +61,13 @@ def paragraph_text(element: Element) -> str:
 def pieces(element: Element) -> Iterator[str]:
     """The text inside `element`, in order; a paragraph in a text box ends with a line break."""
     for child in element:
-        if child.tag in TEXT:
+        if child.tag == f"{W}t":
             yield child.text or ""
+        elif child.tag == FORMULA:
+            before = child.getprevious()
+            yield f"{' ' if before is not None and before.tag == FORMULA else ''}{omml.linear(child)}"
+        elif child.tag == f"{W}r" and (shift := SHIFTS.get(value(child.find(f"{W}rPr"), "vertAlign") or "")):
+            yield shift("".join(pieces(child)))
         elif child.tag in SIGNS:
             yield SIGNS[child.tag]
         elif child.tag not in SKIPPED:

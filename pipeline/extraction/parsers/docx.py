@@ -3,6 +3,7 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from typing import Literal
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -13,7 +14,8 @@ from pipeline.extraction.model import Block, Document
 from pipeline.extraction.ooxml import Package
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
-from pipeline.extraction.word_styles import Styles, W
+from pipeline.extraction.word_numbers import W
+from pipeline.extraction.word_styles import Styles
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE = "a DOCX"
@@ -42,14 +44,40 @@ def check(source: Source) -> None:
 
 
 def parse(source: Source) -> Document:
+    document = Document(engines=("lxml",))
     with Package(source.path, source.limits) as package:
         main = package.main(MAIN)
         folder = posixpath.dirname(main)
         styles = word_styles.read(package, folder)
-        blocks = list(body(package, main, styles))
+        document.blocks += edges(package, main, "header")
+        document.blocks += body(package, main, styles)
         for notes in ("footnotes", "endnotes"):
-            blocks += note_blocks(package.tree(f"{folder}/{notes}.xml"), styles)
-    return Document(blocks=blocks, engines=("lxml",))
+            for part in package.related(main, notes) or [f"{folder}/{notes}.xml"]:
+                document.blocks += note_blocks(package.tree(part), styles)
+        document.blocks += comments(package, main)
+        document.blocks += edges(package, main, "footer")
+        document.title = package.title()
+    return document
+
+
+def edges(package: Package, main: str, kind: Literal["header", "footer"]) -> Iterator[Block]:
+    """What stands at the top or bottom of the pages, each text once."""
+    seen: set[str] = set()
+    for part in package.related(main, kind):
+        root = package.tree(part)
+        lines = [word_text.paragraph_text(p).strip() for p in root.iter(f"{W}p")] if root is not None else []
+        text = "\n".join(filter(None, lines))
+        if text and text not in seen:
+            seen.add(text)
+            yield Block(kind, text)
+
+
+def comments(package: Package, main: str) -> Iterator[Block]:
+    for part in package.related(main, "comments"):
+        root = package.tree(part)
+        for comment in root.iterfind(f"{W}comment") if root is not None else ():
+            lines = [word_text.paragraph_text(paragraph).strip() for paragraph in comment.iter(f"{W}p")]
+            yield Block("quote", f"{comment.get(f'{W}author', '')}: {' '.join(lines)}".removeprefix(": "))
 
 
 def body(package: Package, name: str, styles: Styles) -> Iterator[Block]:

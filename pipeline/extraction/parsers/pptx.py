@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 from pipeline.extraction.drawings import paragraph_text
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Block, Caution, Document, Page
-from pipeline.extraction.ooxml import RELATIONSHIPS, STRICT_RELATIONSHIPS, Package
+from pipeline.extraction.ooxml import RELATIONSHIPS, Package
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.slides import Reader, Styles, placeholder
@@ -50,6 +50,7 @@ def parse(source: Source) -> Document:
         parts = slides(package, main, root)
         if len(parts) > source.limits.max_pages:
             raise pages_exceeded(len(parts), source.limits.max_pages)
+        document.title = package.title()
         width, height = size(root)
         masters: dict[str, Element | None] = {}
         for number, part in enumerate(parts, 1):
@@ -61,10 +62,7 @@ def parse(source: Source) -> Document:
 def slides(package: Package, main: str, root: Element) -> list[str]:
     """The slides' parts in the order of the show."""
     relations = package.relations(main)
-    ids = [
-        element.get(f"{RELATIONSHIPS}id") or element.get(f"{STRICT_RELATIONSHIPS}id") or ""
-        for element in root.iterfind("{*}sldIdLst/{*}sldId")
-    ]
+    ids = [element.get(f"{RELATIONSHIPS}id") or "" for element in root.iterfind("{*}sldIdLst/{*}sldId")]
     return [relations[name].target for name in ids if name in relations and relations[name].target in package]
 
 

@@ -18,7 +18,7 @@ from pipeline.extraction.sheets import Sheet, add
 XLS = "application/vnd.ms-excel"
 XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 TITLE = "an Excel workbook"
-STREAMS = ("Workbook", "Book")
+STREAMS = ("workbook", "book")
 FILEPASS = 0x2F  # MS-XLS: what follows this record is encrypted
 SCANNED_BYTES = 8_192
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta

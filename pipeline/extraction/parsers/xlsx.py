@@ -12,7 +12,7 @@ from pipeline.extraction.drawings import local
 from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Block, Document
 from pipeline.extraction.number_format import GENERAL, display, general
-from pipeline.extraction.ooxml import RELATIONSHIPS, STRICT_RELATIONSHIPS, Package
+from pipeline.extraction.ooxml import RELATIONSHIPS, Package
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.sheets import Place, Sheet, add
@@ -50,12 +50,11 @@ def parse(source: Source) -> Document:
         root = package.tree(main)
         if root is None:
             raise corrupt(TITLE)
+        document.title = package.title()
         shared = workbook.read(package, main, root)
         relations = package.relations(main)
         for element in root.iterfind("{*}sheets/{*}sheet"):
-            relation = relations.get(
-                element.get(f"{RELATIONSHIPS}id") or element.get(f"{STRICT_RELATIONSHIPS}id") or ""
-            )
+            relation = relations.get(element.get(f"{RELATIONSHIPS}id") or "")
             if relation is not None and relation.target in package:
                 sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
                 read(package, relation.target, sheet, shared)
@@ -180,6 +179,8 @@ def drawn(package: Package, part: str) -> Iterator[Block]:
     for drawing in package.related(part, "drawing"):
         for root in trees(package, drawing, "chart"):
             yield from drawings.chart(root)
+        for root in trees(package, drawing, "diagramData"):
+            yield from (Block("paragraph", text) for text in drawings.texts(root))
 
 
 PARSER = Parser(

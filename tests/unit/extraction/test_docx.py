@@ -50,7 +50,7 @@ def test_numbered_items_count_and_inner_levels_start_anew(parse, docx):
 
     body = item("a", 0) + item("b", 1) + item("c", 1) + item("d", 0) + item("e", 1) + item("f", 0, 6) + item("g", 0, 0)
     markers = [(marker, level) for _, _, level, marker in kinds(parse(docx(body, numbering=numbering), DOCX))]
-    assert markers == [("1.", 1), ("1.", 2), ("2.", 2), ("2.", 1), ("1.", 2), ("-", 1), (None, None)]
+    assert markers == [("1.", 1), ("a.", 2), ("b.", 2), ("2.", 1), ("a.", 2), ("-", 1), (None, None)]
 
 
 def test_deleted_text_field_codes_and_fallbacks_stay_out(parse, docx):
