@@ -22,7 +22,7 @@ logger = get_logger(__name__)
 
 PROBE_WAIT_SECONDS = 1  # after an error: short polls find the end of an outage soon
 FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 2.0  # a chain crosses several queues, each of which may be in its pause when an outage ends
 
 Batch = Callable[["Receiver", list["MessageTypeDef"]], None]
 

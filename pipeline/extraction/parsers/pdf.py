@@ -7,7 +7,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import page_layout, pdf_rulings, pdf_scan, pdf_words, progress
+from pipeline.extraction import page_layout, pdf_attachments, pdf_rulings, pdf_scan, pdf_words, progress
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
@@ -40,6 +40,7 @@ def parse(source: Source) -> Document:
     with opened(source) as pdf:
         for number in progress.pages(len(pdf), document):
             read_page(pdf, number, document, source.limits)
+        pdf_attachments.read(pdf, document)
     return document
 
 

@@ -4,7 +4,7 @@ from pipeline.extraction.compose import Understood
 from pipeline.extraction.model import Document
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
-from pipeline.extraction.understanding import entities
+from pipeline.extraction.understanding import embedded, entities
 from pipeline.extraction.understanding.classify import classify
 from pipeline.extraction.understanding.view import View
 
@@ -14,4 +14,9 @@ def understand(document: Document, info: DocumentInfo, options: Options) -> Unde
     view = View.of(document)
     habits = entities.Habits.of(view.text, info.language)
     classification = classify(document, view, info.media_type, options.document_class)
-    return Understood(classification, entities=entities.find(view, habits))
+    invoice = embedded.find(document, view, habits)
+    found = entities.find(view, habits)
+    if invoice is None:
+        return Understood(classification, entities=found)
+    classification = embedded.classified(classification, invoice.label)
+    return Understood(classification, invoice.fields, invoice.line_items, found)
