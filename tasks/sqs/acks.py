@@ -88,8 +88,9 @@ class Acks:
         linger = self._options.ack_linger
 
         def due(entries: list[tuple[float, Delivery]]) -> int:
+            # Full batches, and the rest once it is old: its turn must not depend on what SQS refuses before it.
             full = len(entries) // BATCH * BATCH
-            return full or (len(entries) if now - entries[0][0] >= linger else 0)
+            return len(entries) if entries[full:] and now - entries[full][0] >= linger else full
 
         if self.flush(due):
             return backoff(self._failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
