@@ -16,7 +16,7 @@ from local.services import WORKER, Console, Running, services
 
 BIN = ROOT / ".venv" / "bin"
 POLL_SECONDS = 0.2
-KEY = ("--from-environment", "QUIRE_API_KEY", "--scope", "admin")
+KEY = ("--configured", "--scope", "admin")
 TASK_SECONDS = 120
 
 

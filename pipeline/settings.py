@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     upload_idle_seconds: float = Field(30.0, gt=0, description="silence of a client before its upload is given up")
 
     # Clients
+    api_key: SecretStr = Field(
+        SecretStr(""), description="an API key of the operator's choice, made good by `keys create --configured`"
+    )
     rate_per_minute: int = Field(600, ge=1, description="requests a minute of one API key, on one host")
     documents_per_day: int = Field(0, ge=0, description="documents a day (UTC) of one API key; 0 for any number")
     max_backlog: int = Field(

@@ -1,7 +1,6 @@
 """`celery -A tasks keys`: create, list, revoke."""
 
 import json
-import os
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import click
 
 from pipeline.db import keys as store
 from pipeline.domain import Scope
+from pipeline.settings import get_settings
 from tasks.commands.output import Age, as_json, show
 
 SHORTEST_SECRET = 24  # of those that an operator chooses
@@ -34,17 +34,17 @@ def keys() -> None:
 @click.option(
     "--quota", "documents_per_day", type=click.IntRange(1), help="Documents a day; QUIRE_DOCUMENTS_PER_DAY by default."
 )
-@click.option("--from-environment", "variable", help="Take the secret from this variable, and show nothing.")
+@click.option("--configured", is_flag=True, help="Make QUIRE_API_KEY good, rather than a new one.")
 @click.option("--if-none", is_flag=True, help="Only if there is no key at all yet.")
 @as_json
-def create(name: str, variable: str | None, if_none: bool, json_: bool, **granted: Any) -> None:  # noqa: ANN401 - a Grant's values
+def create(name: str, configured: bool, if_none: bool, json_: bool, **granted: Any) -> None:  # noqa: ANN401 - a Grant's values
     """Make a key and show it, this once."""
     if if_none and store.listing():
         click.echo("there are keys already")
         return
     grant = store.Grant(name=name, scopes=[Scope(scope) for scope in granted.pop("scopes")], **granted)
-    if variable:
-        store.create(grant, chosen_secret(variable))
+    if configured:
+        store.create(grant, chosen_secret())
         return
     key = store.create(grant)
     if json_:
@@ -56,11 +56,11 @@ def create(name: str, variable: str | None, if_none: bool, json_: bool, **grante
     )
 
 
-def chosen_secret(variable: str) -> str:
-    """The secret in an environment variable; a usage error if it could be guessed."""
-    secret = os.environ.get(variable, "")
+def chosen_secret() -> str:
+    """The secret in the settings; a usage error if it could be guessed."""
+    secret = get_settings().api_key.get_secret_value()
     if len(secret) < SHORTEST_SECRET:
-        raise click.UsageError(f"{variable} must hold at least {SHORTEST_SECRET} characters")
+        raise click.UsageError(f"QUIRE_API_KEY must hold at least {SHORTEST_SECRET} characters")
     return secret
 
 

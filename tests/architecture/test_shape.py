@@ -17,7 +17,8 @@ LONGEST_FUNCTION, MEDIAN_FUNCTION = 50, 12
 READERS_OF_THE_ENVIRONMENT = {
     "pipeline/settings.py",
     "pipeline/extraction/process/confine.py",  # empties it before a parser runs
-    "flowerconfig.py",  # Flower reads it in the place of a command line
+    "flowerconfig.py",  # takes a variable away that would open Flower to anybody
+    "tasks/app.py",  # tells Flower where its configuration lies
 }
 
 

@@ -1,11 +1,11 @@
-"""One Chromium a session, and for each test a page of its own that must stay free of errors."""
+"""One Chromium a module, and for each test a page of its own that must stay free of errors."""
 
 import pytest
 
 from tests.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's event loop would stop other modules from running theirs
 def browser():
     path = chromium.find()
     if path is None:

@@ -44,12 +44,13 @@ def test_a_revoked_key_is_gone_and_cannot_be_revoked_twice(run):
 
 
 def test_a_chosen_secret_must_be_long_and_is_made_only_once(run, monkeypatch):
-    monkeypatch.setenv("A_SECRET", "short")
-    assert run("create", "a", "--from-environment", "A_SECRET").exit_code == 2
-    monkeypatch.setenv("A_SECRET", "quire_chosen-by-the-operator")
+    monkeypatch.setenv("QUIRE_API_KEY", "short")
+    assert run("create", "a", "--configured").exit_code == 2
+    monkeypatch.setenv("QUIRE_API_KEY", "quire_chosen-by-the-operator")
+    get_settings.cache_clear()
     before = len(store.listing())
     for _ in range(2):
-        assert run("create", "a", "--from-environment", "A_SECRET").exit_code == 0
+        assert run("create", "a", "--configured").exit_code == 0
     assert len(store.listing()) == before + 1
     assert store.find("quire_chosen-by-the-operator") is not None
 
