@@ -10,11 +10,12 @@ from fastapi.middleware import Middleware
 
 from api import errors, logs, openapi
 from api.auth import Keyring
+from api.bell import Bell
 from api.dispatcher import Dispatcher
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import documents, health
+from api.routes import batches, documents, health
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -24,6 +25,7 @@ from pipeline.storage import get_store
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """On the way out, send what was accepted and is not sent yet."""
     yield
+    await run_in_threadpool(app.state.bell.stop)
     await run_in_threadpool(app.state.dispatcher.stop)
 
 
@@ -42,6 +44,7 @@ def create_app() -> FastAPI:
         middleware=[Middleware(RequestContext), Middleware(UnreadBody)],
     )
     app.state.dispatcher = Dispatcher()
+    app.state.bell = Bell()
     app.state.probes = Probes()
     app.state.keyring = Keyring()
     app.state.rates = Rates()
@@ -49,5 +52,6 @@ def create_app() -> FastAPI:
     errors.install(app)
     openapi.install(app)
     app.include_router(documents.router)
+    app.include_router(batches.router)
     app.include_router(health.router)
     return app

@@ -1,8 +1,9 @@
 """Everything that goes wrong leaves as application/problem+json (RFC 9457)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ AWAY = {
     ErrorCode.DATABASE_UNAVAILABLE: "The database does not answer; try again later.",
     ErrorCode.STORE_UNAVAILABLE: "The object store does not answer; try again later.",
 }
+INVALID = "The request is not valid; `errors` says where."
 SENTENCES = {
     404: "There is nothing at this path.",
     405: "This path does not take that method; the header Allow names those that it takes.",
@@ -35,9 +37,16 @@ log = logging.getLogger(__name__)
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
     """An answer that is an error: `code` is for programs, `detail` a sentence that tells a person what to do."""
 
-    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: list[InvalidValue] | None = None,
+    ) -> None:
         super().__init__(status, code, detail)
-        self.status, self.code, self.detail, self.headers = status, code, detail, headers
+        self.status, self.code, self.detail, self.headers, self.errors = status, code, detail, headers, errors
 
 
 def problem(
@@ -64,6 +73,16 @@ def problem(
     )
 
 
+def invalid_values(errors: Sequence[Any], *before: str) -> list[InvalidValue]:
+    """What Pydantic found, each with its place under `before`, and without what the client sent."""
+    return [
+        InvalidValue(
+            where=".".join(map(str, (*before, *one["loc"]))), message=WITHOUT_INPUT.get(one["type"], one["msg"])
+        )
+        for one in errors
+    ]
+
+
 def install(app: FastAPI) -> None:
     """Give every kind of error its answer."""
     app.exception_handlers |= {
@@ -76,7 +95,7 @@ def install(app: FastAPI) -> None:
 
 
 def _on_problem(_: Request, error: Problem) -> Response:
-    return problem(error.status, error.detail, code=error.code, headers=error.headers)
+    return problem(error.status, error.detail, code=error.code, errors=error.errors, headers=error.headers)
 
 
 def _on_http_exception(_: Request, error: HTTPException) -> Response:
@@ -85,11 +104,7 @@ def _on_http_exception(_: Request, error: HTTPException) -> Response:
 
 
 def _on_invalid_request(_: Request, error: RequestValidationError) -> Response:
-    errors = [
-        InvalidValue(where=".".join(map(str, one["loc"])), message=WITHOUT_INPUT.get(one["type"], one["msg"]))
-        for one in error.errors()
-    ]
-    return problem(422, "The request is not valid; `errors` says where.", code="invalid_request", errors=errors)
+    return problem(422, INVALID, code="invalid_request", errors=invalid_values(error.errors()))
 
 
 def _on_unavailable(_: Request, error: UnavailableError) -> Response:

@@ -16,6 +16,13 @@ SCHEMAS = "#/components/schemas/"
 DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."
 
 
+REFUSALS = {
+    "_401": "No API key, or one that is unknown, revoked or expired",
+    "_403": "The key lacks the scope",
+    "_429": "The key asked too often, or its documents of the day are used up; `Retry-After` says when to come back",
+}
+
+
 def problems(**by_status: str) -> dict[int | str, dict[str, Any]]:
     """The error answers of an operation: `problems(_404="No such document")`."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
@@ -33,12 +40,22 @@ def install(app: FastAPI) -> None:
         description = generate()
         problem = ProblemBody.model_json_schema(ref_template=f"{SCHEMAS}{{model}}", mode="serialization")
         description["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        _add_refusals(description)
         return description
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
     app.add_api_route("/docs", _docs, include_in_schema=False)
     # Its pages are not used, only the files of Swagger UI that it carries.
     app.mount(ASSETS, StaticFiles(directory=str(files("fastapi_offline") / "static")))
+
+
+def _add_refusals(description: dict[str, Any]) -> None:
+    """Describe what every operation that needs a key may answer."""
+    refusals = {str(status): answer for status, answer in problems(**REFUSALS).items()}
+    for path in description["paths"].values():
+        for operation in path.values():
+            if "security" in operation:
+                operation["responses"] = refusals | operation["responses"]
 
 
 async def _docs(request: Request) -> HTMLResponse:

@@ -12,6 +12,8 @@ from pipeline.db.documents import DocumentView
 from pipeline.domain import Stage, Status
 from pipeline.extraction.result import Result
 
+SECRET_OPTIONS = frozenset({"password"})
+
 
 class _AsResult:
     """Describes a stored result without checking it again: persist did, and older schema versions stay readable."""
@@ -20,8 +22,11 @@ class _AsResult:
         return handler(Result.__pydantic_core_schema__)
 
 
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,99}$")]
+
+
 class Answer(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
 
 class DocumentSummary(Answer):
@@ -36,8 +41,34 @@ class DocumentSummary(Answer):
     declared_type: str | None = Field(description="as the client said; only a hint")
     bytes: int
     sha256: str
+    label: str | None = Field(description="the class of the document, of its newest result", examples=["invoice"])
+    metadata: dict[str, Any] = Field(validation_alias="client_metadata", description="the client's own")
+    tags: list[str]
+    batch_id: UUID | None
     created_at: datetime
     updated_at: datetime
+
+
+class DocumentPage(BaseModel):
+    """Documents in order, and how to ask for those after them."""
+
+    documents: list[DocumentSummary]
+    cursor: str | None = Field(description="send it back as `cursor` for the next page; null at the end")
+
+
+class BatchCreated(BaseModel):
+    """What several files in one request became."""
+
+    batch_id: UUID
+    created_at: datetime
+    documents: list[DocumentSummary]
+
+
+class BatchDetail(BatchCreated):
+    """How a batch stands."""
+
+    counts: dict[Status, int] = Field(description="documents by status; deleted ones no longer count")
+    progress: float = Field(ge=0, le=1, description="share of documents that have ended")
 
 
 class DocumentError(BaseModel):
@@ -54,10 +85,38 @@ class TimelineEntry(Answer):
     message: str | None
 
 
+class CorrectedValue(Answer):
+    value: Any
+    by: str = Field(description="name of the API key")
+    at: datetime
+
+
+class RetryBody(BaseModel):
+    """How a document is to be worked on again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: Stage | None = Field(None, description="where to start; by default the stage that it ended in")
+    options: dict[str, Any] | None = Field(None, description="instead of those of the run before")
+
+
+class CorrectionBody(BaseModel):
+    """What a person found out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    fields: dict[FieldName, str | int | float | bool | None] = Field(
+        description="by name, the right value; null withdraws a correction", min_length=1, max_length=100,
+        examples=[{"invoice_number": "RE-2041"}],
+    )  # fmt: skip
+
+
 class DocumentDetail(DocumentSummary):
     """A document, its history and, once it is COMPLETED, its result."""
 
+    options: dict[str, Any] = Field(description="of the run, as they were sent; a password is not shown")
     result: Annotated[dict[str, Any], _AsResult()] | None
+    corrections: dict[str, CorrectedValue] = Field(description="what people say instead of the result's fields")
     error: DocumentError | None
     timeline: list[TimelineEntry]
 
@@ -69,7 +128,14 @@ class DocumentDetail(DocumentSummary):
         if document.error_code:
             error = DocumentError(code=document.error_code, message=document.error_message or "")
         timeline = [TimelineEntry.model_validate(entry) for entry in view.timeline]
-        return cls(**summary.model_dump(), result=view.result, error=error, timeline=timeline)
+        return cls(
+            **summary.model_dump(),
+            options={name: value for name, value in view.options.items() if name not in SECRET_OPTIONS},
+            result=view.result,
+            corrections={each.field: CorrectedValue.model_validate(each) for each in view.corrections},
+            error=error,
+            timeline=timeline,
+        )
 
 
 class Check(BaseModel):

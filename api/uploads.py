@@ -1,21 +1,25 @@
-"""An upload: streamed from the request to the object store and hashed on the way, whole or not at all."""
+"""An upload: files streamed from the request to the object store and hashed on the way, all of them or none."""
 
 import asyncio
 import hashlib
+import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
+from api import forms
 from api.auth import Caller
 from api.errors import Problem
+from api.forms import FIELDS, Form
 from api.multipart import Event, FormReader, Part, boundary_of
 from api.names import clean_filename, clean_media_type
-from pipeline.db import documents
-from pipeline.db.models import Document
+from api.schemas import InvalidValue
+from pipeline.db import documents, intake
 from pipeline.errors import UnavailableError
 from pipeline.settings import KIB, MIB, Settings, get_settings
 from pipeline.storage import get_store, original_key
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from obstore import AsyncWritableFile  # its type stubs only
 
 FILE_PART = "file"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+LONGEST_IDEMPOTENCY_KEY = 255
 MAX_FORM_BYTES = MIB  # of a body without its file: boundaries, headers of parts, other fields
 MAX_FIELD_BYTES = 64 * KIB
 MAX_PARTS = 32
@@ -33,47 +39,72 @@ THREAD_BYTES = 256 * KIB  # below this, hashing takes less time than a thread's 
 log = logging.getLogger(__name__)
 
 
-async def receive(request: Request, caller: Caller) -> documents.Upload:
-    """Store the part `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
-    settings = get_settings()
+async def receive(request: Request, caller: Caller) -> intake.Request:
+    """Store the parts `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
+    settings, key = get_settings(), _idempotency_key(request)
     reader = FormReader(boundary_of(request.headers.get("content-type")))
     _refuse_announced(request, settings)
-    document_id = uuid4()
-    key = original_key(document_id)
-    async with get_store().writer(key) as file:
-        intake = Intake(file, settings)
+    async with stored_whole(settings) as form:
         async for chunk in _chunks(request, settings.upload_idle_seconds):
-            intake.count(chunk)
+            form.count(chunk)
             for event in reader.feed(chunk):
-                await intake.take(event)
+                await form.take(event)
         reader.finish()
-        filename = await intake.finish()
-    return documents.Upload(
-        document_id=document_id,
-        tenant=caller.tenant,
-        key_id=caller.key_id,
-        filename=filename,
-        declared_type=intake.declared_type,
-        bytes=intake.bytes,
-        sha256=intake.hash.hexdigest(),
-        storage_key=key,
-    )
+        files = await form.finish()
+        options, metadata, tags = form.fields.options(), form.fields.metadata(), form.fields.tags()
+    said = [[(file.filename, file.declared_type, file.hash.hexdigest()) for file in files], options, metadata, tags]
+    reuse = options.pop("dedupe", "new") == "reuse"
+    uploads = [
+        documents.Upload(
+            document_id=file.document_id,
+            tenant=caller.tenant,
+            key_id=caller.key_id,
+            filename=file.filename,
+            declared_type=file.declared_type,
+            bytes=file.bytes,
+            sha256=file.hash.hexdigest(),
+            storage_key=original_key(file.document_id),
+            options=options,
+            metadata=metadata,
+            tags=tags,
+        )
+        for file in files
+    ]
+    fingerprint = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return intake.Request(caller.tenant, uploads, fingerprint, key, reuse)
 
 
-async def commit(upload: documents.Upload) -> Document:
-    """Make stored bytes a document. If that fails they are removed again, and the error goes on."""
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get(IDEMPOTENCY_HEADER)
+    if key is not None and not (1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
+        message = f"It has 1 to {LONGEST_IDEMPOTENCY_KEY} printable ASCII characters."
+        raise forms.invalid([InvalidValue(where=f"header.{IDEMPOTENCY_HEADER}", message=message)])
+    return key
+
+
+async def commit(request: intake.Request, answering: intake.Answering) -> intake.Accepted:
+    """Make stored bytes documents. If that fails, or they are not needed, they are removed again."""
     try:
-        return await run_in_threadpool(documents.create, upload)
+        accepted = await run_in_threadpool(intake.accept, request, answering)
+    except intake.KeyReusedError:
+        await discard(upload.storage_key for upload in request.uploads)
+        detail = f"This {IDEMPOTENCY_HEADER} was sent before, with another request; a new request needs a new key."
+        raise Problem(422, "idempotency_key_reused", detail) from None
     except Exception:
-        await _discard(upload.storage_key)
+        await discard(upload.storage_key for upload in request.uploads)
         raise
+    if not accepted.documents:
+        await discard(upload.storage_key for upload in request.uploads)
+    return accepted
 
 
-async def _discard(key: str) -> None:
-    try:
-        await run_in_threadpool(get_store().delete, key)
-    except UnavailableError:
-        log.exception("object %s belongs to no document and could not be removed", key)
+async def discard(keys: Iterable[str]) -> None:
+    """Remove stored bytes that belong to no document."""
+    for key in keys:
+        try:
+            await run_in_threadpool(get_store().delete, key)
+        except UnavailableError:
+            log.exception("object %s belongs to no document and could not be removed", key)
 
 
 def _refuse_announced(request: Request, settings: Settings) -> None:
@@ -99,69 +130,50 @@ async def _chunks(request: Request, idle_seconds: float) -> AsyncIterator[bytes]
         yield chunk
 
 
-class Intake:
-    """What has arrived of one form so far, and whether it may go on."""
+@asynccontextmanager
+async def stored_whole(settings: Settings) -> AsyncIterator["Intake"]:
+    """Take in one form; its files stay in the store only if the block ends well."""
+    form = Intake(settings)
+    try:
+        yield form
+    except BaseException as error:
+        await form.abort(error)
+        raise
 
-    def __init__(self, file: "AsyncWritableFile", settings: Settings) -> None:
-        self._file, self._settings = file, settings
-        self._received = self._parts = self._field_bytes = 0
+
+class StoredFile:
+    """One file on its way into the object store."""
+
+    def __init__(self, filename: str, declared_type: str | None) -> None:
+        self.document_id = uuid4()
+        self.filename, self.declared_type = filename, declared_type
+        self.bytes, self.hash = 0, hashlib.sha256()
+        self._writing = get_store().writer(original_key(self.document_id))
+        self._file: AsyncWritableFile | None = None
         self._block: list[bytes] = []
         self._block_bytes = 0
-        self._in_file = False
-        self._filename: str | None = None
-        self.declared_type: str | None = None
-        self.bytes = 0
-        self.hash = hashlib.sha256()
 
-    def count(self, chunk: bytes) -> None:
-        """Problem if a body is mostly not its file; checked before the chunk's own file bytes are known."""
-        self._received += len(chunk)
-        if self._received - len(chunk) - self.bytes > MAX_FORM_BYTES:
-            raise Problem(413, "form_too_large", f"Beside its file a form may have at most {MAX_FORM_BYTES} bytes.")
-
-    async def take(self, event: Event) -> None:
-        if isinstance(event, Part):
-            self._begin(event)
-        elif self._in_file:
-            await self._take_file_bytes(event)
-        else:
-            self._skip_field_bytes(event)
-
-    async def finish(self) -> str:
-        """The file's name; Problem if there was no file."""
-        if self._filename is None:
-            raise Problem(422, "no_file", "The form has no part named `file`.")
-        await self._flush()
-        return self._filename
-
-    def _begin(self, part: Part) -> None:
-        self._parts += 1
-        if self._parts > MAX_PARTS:
-            raise Problem(413, "form_too_large", f"A form may have at most {MAX_PARTS} parts.")
-        self._field_bytes, self._in_file = 0, part.name == FILE_PART
-        if self._in_file:
-            self._begin_file(part)
-        elif part.filename is not None:
-            raise Problem(422, "unexpected_file", "The document belongs in the part named `file`, not in another.")
-
-    def _begin_file(self, part: Part) -> None:
-        if self._filename is not None:
-            raise Problem(422, "unexpected_file", "A request carries one document: there is a second part `file`.")
-        filename = clean_filename(part.filename or "", self._settings.max_filename_length)
-        if not filename:
-            raise Problem(422, "no_filename", "The part `file` needs a file name in its Content-Disposition.")
-        self._filename, self.declared_type = filename, clean_media_type(part.content_type)
-
-    async def _take_file_bytes(self, piece: bytes) -> None:
+    async def write(self, piece: bytes) -> None:
         self.bytes += len(piece)
-        if self.bytes > self._settings.max_upload_bytes:
-            raise _too_large(self._settings)
         self._block.append(piece)
         self._block_bytes += len(piece)
         if self._block_bytes >= BLOCK_BYTES:
             await self._flush()
 
+    async def close(self) -> None:
+        """Let the object appear."""
+        await self._flush()
+        await self._writing.__aexit__(None, None, None)
+
+    async def abort(self, error: BaseException) -> None:
+        """Leave nothing of an object that is not whole."""
+        if self._file is not None:
+            with suppress(type(error)):  # the writer raises again what ended it
+                await self._writing.__aexit__(type(error), error, error.__traceback__)
+
     async def _flush(self) -> None:
+        if self._file is None:
+            self._file = await self._writing.__aenter__()
         block = b"".join(self._block)
         self._block, self._block_bytes = [], 0
         if len(block) < THREAD_BYTES:
@@ -170,7 +182,79 @@ class Intake:
         else:
             await asyncio.gather(asyncio.to_thread(self.hash.update, block), self._file.write(block))
 
-    def _skip_field_bytes(self, piece: bytes) -> None:
+
+class Intake:
+    """What has arrived of one form so far, and whether it may go on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._received = self._parts = self._field_bytes = self._file_bytes = 0
+        self._file: StoredFile | None = None
+        self._field: bytearray | None = None
+        self._closed: list[StoredFile] = []
+        self.fields = Form()
+
+    def count(self, chunk: bytes) -> None:
+        """Problem if a body is mostly not its files; checked before the chunk's own file bytes are known."""
+        self._received += len(chunk)
+        if self._received - len(chunk) - self._file_bytes > MAX_FORM_BYTES:
+            raise Problem(413, "form_too_large", f"Beside its file a form may have at most {MAX_FORM_BYTES} bytes.")
+
+    async def take(self, event: Event) -> None:
+        if isinstance(event, Part):
+            await self._begin(event)
+        elif self._file is not None:
+            await self._take_file_bytes(self._file, event)
+        else:
+            self._take_field_bytes(event)
+
+    async def finish(self) -> list[StoredFile]:
+        """The files, stored; Problem if there was none."""
+        if self._file is None and not self._closed:
+            raise Problem(422, "no_file", "The form has no part named `file`.")
+        await self._close()
+        return self._closed
+
+    async def abort(self, error: BaseException) -> None:
+        """Leave nothing of this form in the store."""
+        if self._file is not None:
+            await self._file.abort(error)
+        await discard(original_key(file.document_id) for file in self._closed)
+
+    async def _close(self) -> None:
+        if self._file is not None:
+            file, self._file = self._file, None
+            await file.close()
+            self._closed.append(file)
+
+    async def _begin(self, part: Part) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise Problem(413, "form_too_large", f"A form may have at most {MAX_PARTS} parts.")
+        await self._close()
+        self._field_bytes = 0
+        if part.name == FILE_PART:
+            self._begin_file(part)
+        elif part.filename is not None and part.name not in FIELDS:
+            raise Problem(422, "unexpected_file", "The document belongs in the part named `file`, not in another.")
+        else:
+            self._field = self.fields.begin(part.name)
+
+    def _begin_file(self, part: Part) -> None:
+        filename = clean_filename(part.filename or "", self._settings.max_filename_length)
+        if not filename:
+            raise Problem(422, "no_filename", "The part `file` needs a file name in its Content-Disposition.")
+        self._file = StoredFile(filename, clean_media_type(part.content_type))
+
+    async def _take_file_bytes(self, file: StoredFile, piece: bytes) -> None:
+        self._file_bytes += len(piece)
+        if file.bytes + len(piece) > self._settings.max_upload_bytes:
+            raise _too_large(self._settings)
+        await file.write(piece)
+
+    def _take_field_bytes(self, piece: bytes) -> None:
         self._field_bytes += len(piece)
         if self._field_bytes > MAX_FIELD_BYTES:
             raise Problem(413, "form_too_large", f"A field of a form may have at most {MAX_FIELD_BYTES} bytes.")
+        if self._field is not None:
+            self._field += piece

@@ -1,43 +1,32 @@
 """Documents: take one in, tell how it stands."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.background import BackgroundTask
 
 from api import uploads
 from api.auth import Reader, Writer
-from api.errors import Problem
+from api.forms import invalid
+from api.found import find
 from api.openapi import problems
+from api.queries import ListQuery
 from api.rates import admit
-from api.schemas import DocumentDetail, DocumentSummary
-from pipeline.db import documents
+from api.schemas import BatchCreated, DocumentDetail, DocumentPage, DocumentSummary, InvalidValue
+from api.upload_form import UPLOAD_BODY
+from api.waiting import MAX_WAIT_SECONDS, ended
+from pipeline.db import intake, pages
+from pipeline.db.models import Batch, Document
+from pipeline.domain import TERMINAL
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
-# Described by hand: a declared UploadFile would have FastAPI read the whole body before the handler runs.
-UPLOAD_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "contentMediaType": "application/octet-stream",
-                            "description": "the document, with a file name",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
+UNKNOWN = {"_404": "No such document", "_410": "It was deleted", "_422": "The request is not valid"}
+AWAY = {"_503": "PostgreSQL does not answer"}
 
 
 @router.post("", include_in_schema=False)
@@ -45,7 +34,7 @@ UPLOAD_BODY: dict[str, Any] = {
     "/",
     summary="Upload a document",
     status_code=202,
-    response_model=DocumentSummary,
+    response_model=DocumentSummary | BatchCreated,
     response_description="Stored and committed; `Location` tells how it stands",
     openapi_extra=UPLOAD_BODY,
     responses=problems(
@@ -53,20 +42,36 @@ UPLOAD_BODY: dict[str, Any] = {
         _408="The client fell silent",
         _413="The document or the form is too large",
         _415="The body is not multipart/form-data",
-        _422="No part `file`, more than one, or one without a file name",
+        _422="No part `file`, one without a name, a field that is not valid, or an Idempotency-Key of another request",
         _503="PostgreSQL or the object store does not answer",
     ),
 )
 async def create_document(request: Request, caller: Writer) -> Response:
     await admit(request, caller)
-    document = await uploads.commit(await uploads.receive(request, caller))
+    received = await uploads.receive(request, caller)
+    accepted = await uploads.commit(received, partial(_answer, request))
     return Response(
-        DocumentSummary.model_validate(document).model_dump_json(),
+        accepted.answer.body,
         status_code=202,
         media_type="application/json",
-        headers={"Location": _path_of(request, document.id)},
-        background=BackgroundTask(request.app.state.dispatcher.submit, document.id, document.run),
+        headers={"Location": accepted.answer.location},
+        background=BackgroundTask(_submit, request, accepted.documents),
     )
+
+
+async def _submit(request: Request, accepted: Sequence[Document]) -> None:
+    for document in accepted:
+        if document.status not in TERMINAL:
+            await request.app.state.dispatcher.submit(document.id, document.run)
+
+
+def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> intake.Answer:
+    summaries = [DocumentSummary.model_validate(document) for document in made]
+    if batch is None:
+        return intake.Answer(_path_of(request, made[0].id), summaries[0].model_dump_json())
+    body = BatchCreated(batch_id=batch.id, created_at=batch.created_at, documents=summaries)
+    path = request.app.url_path_for("read_batch", batch_id=batch.id)
+    return intake.Answer(f"{request.scope.get('root_path', '')}{path}", body.model_dump_json())
 
 
 def _path_of(request: Request, document_id: UUID) -> str:
@@ -79,11 +84,34 @@ def _path_of(request: Request, document_id: UUID) -> str:
     "/{document_id}",
     summary="How a document stands, and what was found in it",
     response_model=DocumentDetail,
-    responses=problems(_404="No such document", _422="The id is not a UUID", _503="PostgreSQL does not answer"),
+    responses=problems(**UNKNOWN, **AWAY),
 )
-def read_document(document_id: UUID, caller: Reader) -> Response:
-    view = documents.get(document_id, caller.tenant)
-    if view is None:
-        raise Problem(404, "unknown_document", "There is no document with this id.")
-    # Serialized here, in a thread: a result can be large, and the event loop has others to serve.
-    return Response(DocumentDetail.of(view).model_dump_json(), media_type="application/json")
+async def read_document(
+    request: Request,
+    document_id: UUID,
+    caller: Reader,
+    wait: Annotated[float, Query(ge=0, le=MAX_WAIT_SECONDS, description="seconds to wait for its end")] = 0,
+) -> Response:
+    if wait:
+        await ended(request.app.state.bell, document_id, caller, wait)
+    # In a thread: a result can be large, and the event loop has others to serve.
+    body = await run_in_threadpool(lambda: DocumentDetail.of(find(document_id, caller)).model_dump_json())
+    return Response(body, media_type="application/json")
+
+
+@router.get("", include_in_schema=False)
+@router.get(
+    "/",
+    summary="Documents, by filters",
+    response_model=DocumentPage,
+    responses=problems(_422="A filter or the cursor is not valid", **AWAY),
+)
+def list_documents(caller: Reader, wanted: Annotated[ListQuery, Query()]) -> Response:
+    try:
+        page = pages.find(wanted.of(caller.tenant))
+    except pages.CursorError as error:
+        raise invalid([InvalidValue(where="query.cursor", message=f"The cursor is not valid: {error}")]) from None
+    summaries = [DocumentSummary.model_validate(document) for document in page.documents]
+    return Response(
+        DocumentPage(documents=summaries, cursor=page.cursor).model_dump_json(), media_type="application/json"
+    )

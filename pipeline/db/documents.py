@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.db import keys
-from pipeline.db.models import Document, DocumentEvent, Result, Run
+from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import TERMINAL, Stage, Status
 from pipeline.errors import PipelineError
@@ -26,6 +26,8 @@ class Upload:
     sha256: str
     storage_key: str
     options: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
     key_id: UUID | None = None  # of the API key that brought it, for its quota
 
 
@@ -36,30 +38,42 @@ class DocumentView:
     document: Document
     timeline: list[DocumentEvent]
     result: dict[str, Any] | None
+    options: dict[str, Any] = field(default_factory=dict)  # of its run, a password included
+    corrections: list[Correction] = field(default_factory=list)
 
 
 def create(upload: Upload) -> Document:
     """Commit a document and its first run, marked as still to be dispatched."""
     with transaction() as session:
-        document = Document(
-            id=upload.document_id,
-            tenant=upload.tenant,
-            filename=upload.filename,
-            declared_type=upload.declared_type,
-            bytes=upload.bytes,
-            sha256=upload.sha256,
-            storage_key=upload.storage_key,
-            status=Status.PENDING,
-            stage=Stage.VALIDATE,
-            run=1,
-        )
-        session.add(document)
+        document = add(session, upload)
         session.flush()
-        session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=upload.options))
-        if upload.key_id is not None:
-            keys.count_document(session, upload.key_id, upload.bytes)
-        record(session, document, "uploaded", None)
         session.refresh(document)  # what PostgreSQL filled in, for a caller outside the session
+    return document
+
+
+def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Document:
+    """Add a document and its first run in the caller's transaction."""
+    document = Document(
+        id=upload.document_id,
+        tenant=upload.tenant,
+        filename=upload.filename,
+        declared_type=upload.declared_type,
+        bytes=upload.bytes,
+        sha256=upload.sha256,
+        storage_key=upload.storage_key,
+        client_metadata=upload.metadata,
+        tags=upload.tags,
+        batch_id=batch_id,
+        status=Status.PENDING,
+        stage=Stage.VALIDATE,
+        run=1,
+    )
+    session.add(document)
+    session.flush()
+    session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=upload.options))
+    if upload.key_id is not None:
+        keys.count_document(session, upload.key_id, upload.bytes)
+    record(session, document, "uploaded", None)
     return document
 
 
@@ -80,7 +94,11 @@ def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = Tru
             result = session.scalar(
                 select(Result.body).where(Result.document_id == document_id, Result.run == document.run)
             )
-    return DocumentView(document, list(timeline), result)
+        run = session.get_one(Run, (document_id, document.run))
+        corrections = session.scalars(
+            select(Correction).where(Correction.document_id == document_id).order_by(Correction.field)
+        ).all()
+    return DocumentView(document, list(timeline), result, run.options, list(corrections))
 
 
 def unfinished(limit: int) -> int:

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pipeline.db.models import Document
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, Status
+
+SEARCHED_CHARACTERS = 150_000  # of a text; PostgreSQL refuses a tsvector above 1 MiB
+CONFIGURATION = "simple"  # documents come in many languages: words are found as they are written
+
+
+def searchable(text: str) -> ColumnElement[Any]:
+    """The words of a text as `documents.search` holds them."""
+    return func.to_tsvector(CONFIGURATION, text[:SEARCHED_CHARACTERS])
 
 
 @dataclass(frozen=True)

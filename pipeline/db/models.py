@@ -16,7 +16,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pipeline.domain import Stage, Status
@@ -28,6 +28,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Documents are listed by each of these, newest first: an index each, so that a long list costs as much as a short one.
+FILTERED = ("status", "stage", "label", "media_type", "error_code")
 
 
 class Base(DeclarativeBase):
@@ -51,6 +53,16 @@ def _now() -> Mapped[datetime]:
     return mapped_column(server_default=func.clock_timestamp())
 
 
+class Batch(Base):
+    """Documents that came in one request."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant: Mapped[str]
+    created_at: Mapped[datetime] = _now()
+
+
 class Document(Base):
     """One uploaded file and where it stands."""
 
@@ -59,6 +71,12 @@ class Document(Base):
         _one_of("status", Status),
         _one_of("stage", Stage),
         Index("ix_documents_tenant_created", "tenant", "created_at", "id"),
+        Index("ix_documents_tenant_updated", "tenant", "updated_at", "id"),
+        *(Index(f"ix_documents_tenant_{column}", "tenant", column, "created_at", "id") for column in FILTERED),
+        Index("ix_documents_tenant_sha256", "tenant", "sha256"),
+        Index("ix_documents_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
+        Index("ix_documents_tags", "tags", postgresql_using="gin"),
+        Index("ix_documents_search", "search", postgresql_using="gin"),
         Index("ix_documents_unfinished", "updated_at", postgresql_where=text("status IN ('PENDING', 'PROCESSING')")),
     )
 
@@ -75,6 +93,12 @@ class Document(Base):
     run: Mapped[int] = mapped_column(server_default="1")
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
+    client_metadata: Mapped[dict[str, Any]] = mapped_column("metadata", server_default=text("'{}'"))
+    tags: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    label: Mapped[str | None]  # the class of the newest result
+    batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batches.id"))
+    deleted_at: Mapped[datetime | None]  # its bytes, results and text are gone; the row stays to say so
+    search: Mapped[Any | None] = mapped_column(TSVECTOR, deferred=True)
     created_at: Mapped[datetime] = _now()
     updated_at: Mapped[datetime] = _now()
 
@@ -131,8 +155,33 @@ class Result(Base):
     created_at: Mapped[datetime] = _now()
 
 
+class Correction(Base):
+    """What a person says that a field should be; the machine's value stays in the result."""
+
+    __tablename__ = "corrections"
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSONB)
+    by: Mapped[str]
+    at: Mapped[datetime] = _now()
+
+
+class IdempotencyKey(Base):
+    """The answer that a request got, for the same request sent again."""
+
+    __tablename__ = "idempotency_keys"
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    location: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
+
+
 class DocumentEvent(Base):
-    """The timeline: every transition, with its cause."""
+    """The timeline: every transition, with its cause; a trigger notifies `quire_events` of each."""
 
     __tablename__ = "document_events"
     __table_args__ = (_one_of("status", Status), _one_of("stage", Stage))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.db import models
 from pipeline.db.documents import record as record_event
+from pipeline.db.listing import searchable
 from pipeline.domain import Status
 from pipeline.errors import ErrorCode, PermanentError, UnavailableError
 from pipeline.extraction import Result
@@ -20,11 +21,14 @@ def persist(work: Work) -> Outcome:
     """Store the validated result; the interim object goes once the commit has happened."""
     claim = work.claim
     key = interim_key(claim.document_id, claim.run)
-    body = _read(key).model_dump(mode="json")
+    result = _read(key)
+    body = result.model_dump(mode="json")
 
     def record(session: Session, document: models.Document) -> None:
         session.add(models.Result(document_id=claim.document_id, run=claim.run, body=body))
         document.status = Status.COMPLETED
+        document.label = result.classification.label if result.classification else None
+        document.search = searchable(result.content.text)
         document.error_code = document.error_message = None
         record_event(session, document, "completed", None)
 

@@ -80,6 +80,7 @@ def client(settings, sent):
 
     yield Late()
     for one in made:
+        one.app.state.bell.stop()
         one.app.state.dispatcher.stop()
 
 

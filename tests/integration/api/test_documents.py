@@ -21,7 +21,7 @@ def test_a_new_document_has_its_first_entry_and_no_result(client, document_id):
     document = client.get(f"/api/v1/documents/{document_id}").json()
     assert set(document) == {
         "id", "status", "stage", "run", "filename", "media_type", "declared_type", "bytes", "sha256", "created_at",
-        "updated_at", "result", "error", "timeline",
+        "updated_at", "result", "error", "timeline", "label", "metadata", "tags", "batch_id", "options", "corrections",
     }  # fmt: skip
     assert (document["result"], document["error"]) == (None, None)
     (entry,) = document["timeline"]

@@ -101,7 +101,14 @@ REFUSED = {
     "empty name": (form(part(b'name="file"; filename=""')), 422, "no_filename"),
     "nothing left of the name": (form(part(b'name="file"; filename="../.."')), 422, "no_filename"),
     "file elsewhere": (form(part(b'name="doc"; filename="a.txt"')), 422, "unexpected_file"),
-    "two files": (form(FILE, FILE), 422, "unexpected_file"),
+    "two files, one without a name": (form(FILE, part(b'name="file"')), 422, "no_filename"),
+    "options that are not JSON": (form(FILE, part(b'name="options"', b"{")), 422, "invalid_request"),
+    "options unknown": (form(part(b'name="options"', b'{"colour": 1}'), FILE), 422, "invalid_request"),
+    "metadata that is no object": (form(FILE, part(b'name="metadata"', b"[]")), 422, "invalid_request"),
+    "metadata with NaN": (form(FILE, part(b'name="metadata"', b'{"a": NaN}')), 422, "invalid_request"),
+    "metadata with NUL": (form(FILE, part(b'name="metadata"', b'{"a": "\\u0000"}')), 422, "invalid_request"),
+    "metadata too deep": (form(FILE, part(b'name="metadata"', b"[" * 15_000)), 422, "invalid_request"),
+    "a tag too long": (form(FILE, part(b'name="tags"', b"y" * 65)), 422, "invalid_request"),
     "file, then rubbish": (form(FILE)[:-6] + b"rubbish", 400, "malformed_form"),
     "rubbish": (b"rubbish", 400, "malformed_form"),
     "nothing": (b"", 400, "malformed_form"),
@@ -218,16 +225,16 @@ def test_without_a_store_nothing_is_committed(client, settings, sent):
 
 
 def test_a_commit_that_fails_leaves_nothing_in_the_store(client, monkeypatch, stored):
-    def fail(_):
+    def fail(*_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("pipeline.db.documents.create", fail)
+    monkeypatch.setattr("pipeline.db.intake.accept", fail)
     assert client.upload().status_code == 500
     assert_nothing_is_left(stored)
 
 
 def test_bytes_that_cannot_be_removed_again_are_named_in_the_log(client, monkeypatch, caplog):
-    def fail(_):
+    def fail(*_):
         get_settings.cache_clear()
         monkeypatch.setenv("QUIRE_STORE_URL", "s3://bucket")
         monkeypatch.setenv("QUIRE_AWS_ENDPOINT_URL", "http://127.0.0.1:9")
@@ -235,7 +242,7 @@ def test_bytes_that_cannot_be_removed_again_are_named_in_the_log(client, monkeyp
         get_store.cache_clear()
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("pipeline.db.documents.create", fail)
+    monkeypatch.setattr("pipeline.db.intake.accept", fail)
     assert client.upload().status_code == 500
     assert "belongs to no document" in caplog.text
 

@@ -1,0 +1,56 @@
+"""What a list can be asked for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from pipeline.db.pages import Sort, Wanted
+from pipeline.domain import Stage, Status
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("It holds a NUL character.")
+    return text
+
+
+Word = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
+
+
+class ListQuery(BaseModel):
+    """The filters of a list; each leaves fewer documents."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    stage: Stage | None = None
+    label: Word | None = Field(None, description="the class", examples=["invoice"])
+    media_type: Word | None = Field(None, examples=["application/pdf"])
+    code: Word | None = Field(None, description="failed with this code", examples=["encrypted"])
+    batch: UUID | None = None
+    tag: list[Word] = Field([], max_length=10, description="has this tag; several times for several tags")
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = Field(None, description="before this moment")
+    q: Word | None = Field(None, description='words of the text; `"in this order"`, `or`, `-without`')
+    sort: Sort = "-created"
+    cursor: Word | None = Field(None, description="of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+    def of(self, tenant: str) -> Wanted:
+        return Wanted(
+            tenant=tenant,
+            status=self.status,
+            stage=self.stage,
+            label=self.label,
+            media_type=self.media_type,
+            error_code=self.code,
+            batch_id=self.batch,
+            tags=self.tag,
+            created_from=self.created_from,
+            created_to=self.created_to,
+            text=self.q,
+            sort=self.sort,
+            cursor=self.cursor,
+            limit=self.limit,
+        )

@@ -1,0 +1,34 @@
+"""Batches: documents that came in one request."""
+
+from collections import Counter
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from api.auth import Reader
+from api.errors import Problem
+from api.openapi import problems
+from api.schemas import BatchDetail, DocumentSummary
+from pipeline.db import intake, pages
+from pipeline.domain import TERMINAL, Status
+
+router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
+UNKNOWN = {"_404": "No such batch", "_422": "The id is not a UUID", "_503": "PostgreSQL does not answer"}
+
+
+@router.get("/{batch_id}", summary="How a batch stands", responses=problems(**UNKNOWN))
+def read_batch(batch_id: UUID, caller: Reader) -> BatchDetail:
+    batch = intake.batch_of(batch_id, caller.tenant)
+    if batch is None:
+        raise Problem(404, "unknown_batch", "There is no batch with this id.")
+    wanted = pages.Wanted(tenant=caller.tenant, batch_id=batch_id, sort="created", limit=200)
+    documents = [DocumentSummary.model_validate(document) for document in pages.find(wanted).documents]
+    counts = Counter(document.status for document in documents)
+    ended = sum(counts[status] for status in TERMINAL)
+    return BatchDetail(
+        batch_id=batch.id,
+        created_at=batch.created_at,
+        documents=documents,
+        counts={status: counts[status] for status in Status},
+        progress=ended / len(documents) if documents else 1.0,
+    )
