@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from making import broken, contract, invoice, pictures, report, texts
+from making import broken, contract, invoice, mails, pictures, report, texts, workbook
 
 HERE = Path(__file__).parent
 SAMPLES: dict[str, Callable[[Path], None]] = {
@@ -14,6 +14,8 @@ SAMPLES: dict[str, Callable[[Path], None]] = {
     "orders.csv": texts.make_orders,
     "notes.md": texts.make_notes,
     "letter.txt": texts.make_letter,
+    "order.eml": mails.make_order,
+    "budget.xlsx": workbook.make,
     "receipt.png": pictures.make_receipt,
     "scanned_letter.pdf": pictures.make_scanned_letter,
     "mixed.pdf": pictures.make_mixed,

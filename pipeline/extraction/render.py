@@ -8,26 +8,43 @@ from pipeline.extraction.model import Block, Table, table_rows
 MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and empty places are left out
 # What would begin a heading, list, quote or rule at the start of a line of Markdown.
 LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+*](?=\s)|(?:-{3,}|={3,})\s*$)", re.MULTILINE)
+MARKER = re.compile(r"^([-+*]|\d{1,9}[.)])$")
 NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
 
 
 def markdown(blocks: Sequence[Block]) -> str:
     """The document as Markdown; list items that follow each other stand close together."""
     parts: list[str] = []
+    around: list[tuple[int, int]] = []  # level and width of the marker of each item that the next may stand in
     body = [block for block in blocks if block.type not in {"header", "footer"}]  # once a page is too often to read
     for before, block in zip([None, *body], body, strict=False):
         if parts:
             parts.append("\n" if before and before.type == block.type == "list_item" else "\n\n")
-        parts.append(block_markdown(block))
+        if block.type == "list_item":
+            parts.append(item_markdown(block, around))
+        else:
+            around.clear()
+            parts.append(block_markdown(block))
     return "".join(parts)
+
+
+def item_markdown(block: Block, around: list[tuple[int, int]]) -> str:
+    """An item below the text of the one that it stands in; a number unknown to Markdown follows a bullet."""
+    level, marker = block.level or 1, block.marker or "-"
+    text = item_text(block)
+    if not MARKER.match(marker):
+        marker, text = "-", one_line(block.text)
+    while around and around[-1][0] >= level:
+        around.pop()
+    indent = sum(width for _, width in around)
+    around.append((level, len(marker) + 1))
+    return f"{' ' * indent}{marker} {text}"
 
 
 def block_markdown(block: Block) -> str:
     match block.type:
         case "heading":
             return f"{'#' * min(block.level or 1, 6)} {one_line(block.text)}"
-        case "list_item":
-            return f"{'  ' * ((block.level or 1) - 1)}{block.marker or '-'} {item_text(block)}"
         case "table" if block.table is not None:
             return table_markdown(block.table)
         case "code":

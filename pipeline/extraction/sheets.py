@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block
+from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block, table_rows
 
+MAX_EMPTY = 4  # places for each value of a table
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -67,7 +68,18 @@ def island_blocks(sheet: Sheet, places: list[Place]) -> list[Block]:
         for row, column in places
         for spans in [sheet.spans.get((row, column), (1, 1))]
     ]
+    cells += empty_cells(cells)
     return [table_block(Table(cells))]
+
+
+def empty_cells(cells: list[Cell]) -> list[Cell]:
+    """The places without a value, so that columns stay in line; of a table that is mostly empty, none."""
+    whole = Table(cells)
+    if whole.rows * whole.columns > MAX_EMPTY * len(cells):
+        return []
+    taken = {place for row, columns in enumerate(table_rows(cells)) for place in ((row, column) for column in columns)}
+    places = ((row, column) for row in range(whole.rows) for column in range(whole.columns))
+    return [Cell(row, column, "") for row, column in places if (row, column) not in taken]
 
 
 def has_header(sheet: Sheet, places: list[Place], top: int) -> bool:

@@ -80,7 +80,7 @@ def test_the_contract(read):
     result = read("contract.docx")
     assert result.document.pages is None
     assert result.blocks[0].type == "heading"
-    assert "# 3. Fees and payment\n\n1. The fees are set out" in result.content.markdown
+    assert "# 3. Fees and payment\n\n- (1) The fees are set out" in result.content.markdown
     assert "| Work on site | hour | 95.00 |" in result.content.markdown
     (table,) = result.tables
     assert (table.rows, table.columns, [c.text for c in table.cells if c.header]) == (
@@ -93,7 +93,7 @@ def test_the_contract(read):
 def test_the_page(read):
     result = read("page.html")
     assert "dataLayer" not in result.content.text
-    assert "2. Pack the goods in their original box and put the return form inside.\n  - Wrap glassware" in (
+    assert "2. Pack the goods in their original box and put the return form inside.\n   - Wrap glassware" in (
         result.content.markdown
     )
     assert [cell.text for cell in result.tables[0].cells if cell.row == 3] == [
@@ -120,6 +120,26 @@ def test_the_letter_is_read_in_the_encoding_it_does_not_name(read):
     assert "das sind 187,50 € auf den Rechnungsbetrag von 3.750,00 €." in result.content.text
     assert result.document.language == "de"
     assert [warning.code for warning in result.warnings] == ["encoding_guessed"]
+
+
+def test_the_order_and_what_is_attached_to_it(read):
+    result = read("order.eml")
+    assert result.blocks[0].text.startswith("From: Jörg Muster <joerg.muster@beispiel.example>\nTo: Orders")
+    assert "12 x Meeting chair, 189.00 EUR each" in result.content.text
+    [child] = result.children
+    assert (child.filename, child.media_type, child.error) == ("Preise März.csv", "text/csv", None)
+    assert child.result.tables[0].rows == 4
+    assert child.result.document.sha256 == child.sha256
+
+
+def test_the_budget(read):
+    result = read("budget.xlsx")
+    table = result.tables[0]
+    assert [cell.text for cell in table.cells if cell.row == 1] == ["Rent", "2 January 2026", "4,200.00 €", "31 %"]
+    assert [cell.text for cell in table.cells if cell.row == 4] == ["Total", "", "13,580.75 €", ""]
+    assert "C6 Controlling: Includes the fair in April." in result.content.text
+    assert [warning.code for warning in result.warnings] == ["hidden_sheet"]
+    assert result.document.title == "Budget 2026"
 
 
 def test_the_receipt(read):

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import ErrorCode, PermanentError
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -122,3 +123,69 @@ def test_an_entity_that_names_a_file_is_not_resolved(parse, tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", body + "<w:t>a&e;b</w:t></w:r></w:p></w:body></w:document>")
     assert "hunter2" not in "".join(block.text for block in parse(path.read_bytes(), DOCX).blocks)
+
+
+def test_numbers_are_shown_as_the_list_has_them_also_on_headings(parse, docx):
+    levels = (
+        '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Article %1"/></w:lvl>'
+        '<w:lvl w:ilvl="1"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1.%2)"/></w:lvl>'
+    )
+    numbering = f'<w:abstractNum w:abstractNumId="1">{levels}</w:abstractNum>' + "".join(
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/>{more}</w:num>'
+        for number, more in [
+            (5, ""),
+            (6, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'),
+        ]
+    )
+
+    def item(text, level, number=5, more=""):
+        return p(text, f'{more}<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+    body = item("a", 0, more='<w:outlineLvl w:val="0"/>') + item("b", 1) + item("c", 1) + item("d", 0) + item("e", 0, 6)
+    texts = [block.text for block in parse(docx(body, numbering=numbering), DOCX).blocks]
+    assert texts == ["Article 3 a", "3.I) b", "3.II) c", "Article 4 d", "Article 1 e"]
+
+
+def test_formulas_are_read_in_one_line(parse, docx):
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+    def run(text):
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    power = f"<m:sSup><m:e>{run('x')}</m:e><m:sup>{run('2')}</m:sup></m:sSup>"
+    fraction = f"<m:f><m:num>{power}</m:num><m:den>{run('2a')}</m:den></m:f>"
+    root = f"<m:rad><m:deg/><m:e><m:d><m:dPr/><m:e>{run('a+b')}</m:e></m:d></m:e></m:rad>"
+    body = f"<w:p><m:oMath {math}>{fraction}{run('=')}{root}</m:oMath><m:oMath {math}>{run('y')}</m:oMath></w:p>"
+    assert [block.text for block in parse(docx(body), DOCX).blocks] == ["x²/2a=√((a+b)) y"]
+
+
+def test_raised_numbers_do_not_run_into_others(parse, docx):
+    up = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+    body = f"<w:p><w:r><w:t>10</w:t></w:r>{up.format(2)}<w:r><w:t> on the 1</w:t></w:r>{up.format('st')}</w:p>"
+    assert [block.text for block in parse(docx(body), DOCX).blocks] == ["10² on the 1st"]
+
+
+def test_headers_footers_comments_and_the_title_are_found_by_their_relationships(parse, tmp_path):
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    related = [("header", "h1.xml"), ("header", "h2.xml"), ("footer", "f.xml"), ("comments", "c.xml")]
+    links = "".join(f'<Relationship Id="r{t}" Type="{office}/{kind}" Target="{t}"/>' for kind, t in related)
+    core = '<Relationship Id="r" Type="x/core-properties" Target="core.xml"/>'
+    path = tmp_path / "made.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("_rels/.rels", f"<Relationships>{core}</Relationships>")
+        archive.writestr("core.xml", '<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Plan</dc:title></c>')
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{links}</Relationships>")
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{p('body')}</w:body></w:document>")
+        for name in ("h1", "h2"):
+            archive.writestr(f"word/{name}.xml", f"<w:hdr {W}>{p('Company')}</w:hdr>")
+        archive.writestr("word/f.xml", f"<w:ftr {W}>{p('Page')}</w:ftr>")
+        comment = f'<w:comment w:author="Kim">{p("why?")}</w:comment>'
+        archive.writestr("word/c.xml", f"<w:comments {W}>{comment}</w:comments>")
+    document = parse(path.read_bytes(), DOCX)
+    assert [(block.type, block.text) for block in document.blocks] == [
+        ("header", "Company"),
+        ("paragraph", "body"),
+        ("quote", "Kim: why?"),
+        ("footer", "Page"),
+    ]
+    assert document.title == "Plan"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.extraction import layout, render
-from pipeline.extraction.model import Block, Cell, Document, Page, Table, Word, table_block
+from pipeline.extraction.model import Block, Cell, Document, Page, Table, Word, list_item, table_block
 
 
 def written(*rows, left=72, top=100, size=10, page=1, step=1.2):
@@ -106,3 +106,10 @@ def test_a_table_of_spans_without_end_costs_no_more_than_its_cells():
 
 def test_code_that_holds_fences_gets_a_longer_one():
     assert render.markdown([Block("code", "```\nx\n```")]) == "````\n```\nx\n```\n````"
+
+
+def test_items_stand_below_the_text_of_those_around_them():
+    items = [("a", "1.", 1), ("b", "-", 2), ("c", "-", 3), ("d", "10.", 1), ("e", "-", 2), ("f", "(a)", 2)]
+    found = render.markdown([list_item(*item) for item in items])
+    assert found == "1. a\n   - b\n     - c\n10. d\n    - e\n    - (a) f"
+    assert render.markdown([list_item("alone", "-", 3)]) == "- alone"

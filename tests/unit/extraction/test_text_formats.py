@@ -132,3 +132,34 @@ def test_the_first_row_of_a_csv_is_a_header_unless_it_holds_numbers(parse):
 
 def test_an_empty_csv_has_no_table(parse):
     assert parse("\n\n", "text/csv").blocks[0].table is None
+
+
+def test_html_without_what_the_page_hides_and_with_its_title(parse):
+    page = (
+        "<html><head><title> A  page </title></head><body><header><p>Shop</p></header><nav>Home</nav>"
+        '<p style="display: none">preview</p><p hidden>no</p><main><header><h1>Chairs</h1></header>'
+        '<p>10 m<sup>2</sup>, CO<sub>2</sub>, 1<sup>st</sup> <a href="x"><img alt="Order now"></a></p></main>'
+        "<footer><p>Imprint</p></footer></body></html>"
+    )
+    document = parse(page, "text/html")
+    assert [(block.type, block.text) for block in document.blocks] == [
+        ("header", "Shop"),
+        ("heading", "Chairs"),
+        ("paragraph", "10 m², CO₂, 1st Order now"),
+        ("footer", "Imprint"),
+    ]
+    assert document.title.split() == ["A", "page"]
+
+
+def test_a_page_of_navigation_alone_is_read(parse):
+    assert kinds(parse("<html><body><nav><ul><li>One</li></ul></nav></body></html>", "text/html")) == [
+        ("list_item", "One", 1, "-")
+    ]
+
+
+def test_a_table_with_one_text_in_each_row_is_no_table(parse):
+    page = "<html><body><table><tr><td></td><td>Start</td></tr><tr><td>Go</td><td></td></tr></table></body></html>"
+    assert [(block.type, block.text) for block in parse(page, "text/html").blocks] == [
+        ("paragraph", "Start"),
+        ("paragraph", "Go"),
+    ]
