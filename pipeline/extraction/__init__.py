@@ -24,6 +24,7 @@ from pipeline.extraction.service import (
     ExtractionCancelledError,
     extract_file,
     inspect_file,
+    render_page,
     shut_down,
     warm_up,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Result",
     "extract_file",
     "inspect_file",
+    "render_page",
     "shut_down",
     "warm_up",
 ]

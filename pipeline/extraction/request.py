@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.extraction import page_numbers
 from pipeline.settings import Settings
 
 DocumentClass = Literal[
@@ -19,6 +20,8 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: bool = Field(False, description="put every word with its box into the pages of the result")
+    password: str | None = Field(None, max_length=256, repr=False, description="opens a PDF that is protected by one")
+    pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
 
 

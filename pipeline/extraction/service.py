@@ -15,9 +15,9 @@ from pipeline.extraction import errors
 from pipeline.extraction.process import confine, owner
 from pipeline.extraction.process.owner import ExtractionCancelledError, shut_down, warm_up
 from pipeline.extraction.progress import Plan
-from pipeline.extraction.request import ExtractionRequest, Inspection, Limits
+from pipeline.extraction.request import ExtractionRequest, Inspection, Limits, Options
 
-__all__ = ["ExtractionCancelledError", "extract_file", "inspect_file", "shut_down", "warm_up"]
+__all__ = ["ExtractionCancelledError", "extract_file", "inspect_file", "render_page", "shut_down", "warm_up"]
 
 
 class BrokenError(Exception):
@@ -58,10 +58,12 @@ def inspect_file(
     filename: str | None,
     limits: Limits,
     *,
+    options: Options | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> Inspection:
     """Tell from the bytes of `path` what they are, or raise PermanentError with the reason for a refusal."""
-    arguments = {"path": str(path.absolute()), "declared_type": declared_type, "filename": filename}
+    arguments: dict[str, Any] = {"path": str(path.absolute()), "declared_type": declared_type, "filename": filename}
+    arguments["options"] = (options or Options()).model_dump()
     answer = work("inspect", arguments, limits, cancelled)
     return Inspection(answer["media_type"], tuple(answer["warnings"]))
 
@@ -84,6 +86,34 @@ def extract_file(
         for leftover in (output, partial):
             leftover.unlink(missing_ok=True)
         raise
+
+
+def render_page(  # noqa: PLR0913  each is a part of the question
+    path: Path,
+    media_type: str,
+    number: int,
+    dpi: float,
+    limits: Limits,
+    output: Path,
+    *,
+    rotation: int | None = None,
+    options: Options | None = None,
+) -> None:
+    """Draw a page of a PDF or picture, counted from 1, and write the PNG to `output`, which is whole or absent.
+
+    It is turned clockwise by `rotation` from how it is stored, as a result says for its page; as the file says if None.
+    Coarser than `dpi` if it would break a limit of pixels. PermanentError CONTENT_MISSING if there is no such page.
+    """
+    partial = output.with_name(f"{output.name}.partial")
+    arguments = {
+        "path": str(path.absolute()), "media_type": media_type, "number": number, "dpi": dpi, "rotation": rotation,
+        "options": (options or Options()).model_dump(), "output": str(partial.absolute()),
+    }  # fmt: skip
+    try:
+        work("render", arguments, limits, never)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read(arguments: dict[str, Any], limits: Limits, cancelled: Callable[[], bool]) -> None:

@@ -7,16 +7,18 @@ from pipeline.extraction import registry
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek, bare, suffix
 from pipeline.extraction.refusals import refusal
-from pipeline.extraction.request import Inspection, Limits
+from pipeline.extraction.request import Inspection, Limits, Options
 
 
-def inspect(path: Path, filename: str | None, declared_type: str | None, limits: Limits) -> Inspection:
+def inspect(
+    path: Path, filename: str | None, declared_type: str | None, limits: Limits, options: Options | None = None
+) -> Inspection:
     """Recognise the file, or raise PermanentError with the reason why it is not accepted."""
     peek = Peek(path, filename, declared_type)
     if peek.size == 0:
         raise PermanentError(ErrorCode.EMPTY_FILE, "The file is empty. Send one with content.")
     parser, media_type = recognise(peek)
-    parser.check(Source(path, media_type, limits))
+    parser.check(Source(path, media_type, limits, options or Options()))
     return Inspection(media_type, tuple(mismatches(filename, declared_type, media_type)))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.db.models import Document
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import Limits, inspect_file
+from pipeline.extraction import Limits, Options, inspect_file
 from pipeline.settings import get_settings
 from pipeline.stages.work import Outcome, Work, fetch
 
@@ -28,6 +28,7 @@ def validate(work: Work) -> Outcome:
             document.declared_type,
             document.filename,
             Limits.from_settings(settings),
+            options=Options(**work.options),
             cancelled=work.cancelled,
         )
 

@@ -4,10 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pypdfium2
+from PIL import Image
 from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import page_layout, pdf_attachments, pdf_rulings, pdf_scan, pdf_words, progress
+from pipeline.extraction import (
+    page_layout,
+    page_numbers,
+    pdf_attachments,
+    pdf_notes,
+    pdf_rulings,
+    pdf_scan,
+    pdf_words,
+    progress,
+)
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
@@ -38,8 +48,14 @@ def check(source: Source) -> None:
 def parse(source: Source) -> Document:
     document = Document(engines=("pypdfium2",))
     with opened(source) as pdf:
+        chosen = frozenset(page_numbers.chosen(source.options.pages, len(pdf)))
         for number in progress.pages(len(pdf), document):
-            read_page(pdf, number, document, source.limits)
+            if number in chosen:
+                read_page(pdf, number, document, source.limits)
+        if not chosen:
+            document.cautions.append(
+                Caution("no_such_page", f"The document has none of the pages {source.options.pages}.")
+            )
         pdf_attachments.read(pdf, document)
     return document
 
@@ -47,22 +63,26 @@ def parse(source: Source) -> Document:
 @contextmanager
 def opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
     try:
-        pdf = pypdfium2.PdfDocument(source.path)
+        pdf = pypdfium2.PdfDocument(source.path, password=source.options.password)
     except pypdfium2.PdfiumError as error:
-        raise refusal(error.err_code) from error
+        raise refusal(error.err_code, given=source.options.password is not None) from error
     try:
         if len(pdf) == 0:
             raise corrupt(TITLE)
-        if len(pdf) > source.limits.max_pages:
-            raise pages_exceeded(len(pdf), source.limits.max_pages)
+        if (count := len(page_numbers.chosen(source.options.pages, len(pdf)))) > source.limits.max_pages:
+            raise pages_exceeded(count, source.limits.max_pages)
+        if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+            pdf.init_forms()
         yield pdf
     finally:
         pdf.close()
 
 
-def refusal(code: int | None) -> PermanentError:
+def refusal(code: int | None, *, given: bool) -> PermanentError:
     if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
-        sentence = "The PDF is protected by a password. Remove the protection and send it again."
+        sentence = "The PDF is protected by a password. Remove the protection, or send it again with the password."
+        if given:
+            sentence = "The password does not open the PDF. Send it again with the right one."
         return PermanentError(ErrorCode.ENCRYPTED, sentence)
     return corrupt(TITLE)
 
@@ -77,6 +97,7 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, limit
     try:
         view = pdf_words.View.of(page)
         layer = pdf_words.read(page, view)
+        layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
         if not (pdf_scan.wants_reading(layer, page, limits) and read_picture(page, number, layer, document, limits)):
             read_layer(layer, pdf_rulings.read(page, view), view, number, document)
     finally:
@@ -109,6 +130,17 @@ def read_picture(
     document.cautions += read.cautions
     document.engines = tuple(dict.fromkeys((*document.engines, *ocr_page.ENGINES)))
     return True
+
+
+def draw(source: Source, number: int, dpi: float, rotation: int | None) -> Image.Image:
+    """A page as it is shown, turned as `rotation` says from how it is stored."""
+    with opened(source) as pdf:
+        if not 1 <= number <= len(pdf):
+            raise PermanentError(ErrorCode.CONTENT_MISSING, f"The document has no page {number}.")
+        page = pdf[number - 1]
+        turn = 0 if rotation is None else (rotation - page.get_rotation()) % 360
+        pixels, _ = pdf_scan.picture(page, source.limits, dpi)
+        return Image.fromarray(pixels[:, :, ::-1]).rotate(-turn, expand=True)
 
 
 PARSER = Parser(

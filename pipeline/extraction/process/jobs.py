@@ -5,14 +5,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.extraction import compose, language, progress, registry, sniff, understanding
+from pipeline.extraction import compose, language, page_picture, progress, registry, sniff, understanding
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
 from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import libmagic
-from pipeline.extraction.request import ExtractionRequest, Limits
+from pipeline.extraction.request import ExtractionRequest, Limits, Options
 from pipeline.extraction.result import DocumentInfo, Result
 
 Arguments = dict[str, Any]
@@ -54,13 +54,23 @@ def run(task: str, arguments: Arguments, limits: Limits, output: int) -> Argumen
     """Do the task; the result of an extraction is written to the descriptor `output`."""
     if task == "inspect":
         return inspect(arguments, limits)
+    if task == "render":
+        render(arguments, limits, output)
+        return {}
     extract(arguments, limits, output)
     return {}
 
 
 def inspect(arguments: Arguments, limits: Limits) -> Arguments:
-    found = sniff.inspect(Path(arguments["path"]), arguments["filename"], arguments["declared_type"], limits)
+    path, options = Path(arguments["path"]), Options(**arguments["options"])
+    found = sniff.inspect(path, arguments["filename"], arguments["declared_type"], limits, options)
     return {"media_type": found.media_type, "warnings": found.warnings}
+
+
+def render(arguments: Arguments, limits: Limits, output: int) -> None:
+    source = Source(Path(arguments["path"]), arguments["media_type"], limits, Options(**arguments["options"]))
+    page = page_picture.draw(source, arguments["number"], arguments["dpi"], arguments["rotation"])
+    page_picture.write(page, output)
 
 
 def extract(arguments: Arguments, limits: Limits, output: int) -> None:

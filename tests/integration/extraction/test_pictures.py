@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import ExtractionRequest, Result, extract_file, inspect_file
+from pipeline.extraction import ExtractionRequest, Result, extract_file, inspect_file, render_page
 
 ORIENTATION = 0x0112
 
@@ -122,3 +122,22 @@ def test_every_kind_of_pixel_is_read(read, tmp_path, mode):
     name = "kind.tiff" if mode == "CMYK" else "kind.bmp" if mode == "1" else "kind.gif" if mode == "P" else "kind.png"
     made.save(tmp_path / name)
     assert read(tmp_path / name).content.text == "Invoice 4711"
+
+
+def test_a_page_is_drawn_as_a_result_measures_it(tmp_path, limits):
+    lying(180).save(tmp_path / "turned.pdf", resolution=100)
+    with Image.open(picture_of(tmp_path / "turned.pdf", "application/pdf", limits)) as drawn:
+        assert drawn.size == (648, 864)
+    with Image.open(picture_of(tmp_path / "turned.pdf", "application/pdf", limits, rotation=180)) as drawn:
+        assert np.asarray(drawn.convert("L"))[:200].min() < 100  # the first line is at the top
+        assert np.asarray(drawn.convert("L"))[-200:].min() > 200
+    picture("x").save(tmp_path / "one.png")
+    with pytest.raises(PermanentError) as error:
+        picture_of(tmp_path / "one.png", "image/png", limits, number=2)
+    assert error.value.code is ErrorCode.CONTENT_MISSING
+
+
+def picture_of(path, media_type, limits, number=1, **options):
+    output = path.with_suffix(".page.png")
+    render_page(path, media_type, number, 72, limits, output, **options)
+    return output
