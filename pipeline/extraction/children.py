@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import PermanentError
-from pipeline.extraction import registry, sniff
-from pipeline.extraction.errors import corrupt, depth_exceeded, memory_exceeded
+from pipeline.extraction import progress, registry, sniff
+from pipeline.extraction.errors import corrupt, depth_exceeded, memory_exceeded, wall_exceeded
 from pipeline.extraction.model import Attachment, Caution, Document
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
 from pipeline.extraction.result import Child, ChildError, Result
@@ -25,7 +25,11 @@ class Nesting:
         self.depth = 0
 
     def children(self, document: Document, options: Options, build: Build) -> list[Child]:
-        """A child for each attachment; those beyond the bound are counted in a caution."""
+        """A child for each attachment; those beyond the bound are counted in a caution.
+
+        What a client says of the document, as its class, is not said of the files inside.
+        """
+        options = options.model_copy(update={"document_class": None})
         taken = document.attachments[: self._left]
         self._left -= len(taken)
         if skipped := len(document.attachments) - len(taken):
@@ -80,6 +84,8 @@ class _Inside:
     def extract(self, nesting: Nesting, options: Options, build: Build) -> Result:
         if nesting.depth > nesting.limits.max_depth:
             raise depth_exceeded(nesting.limits.max_depth)
+        if progress.time_is_up():
+            raise wall_exceeded(nesting.limits.wall_seconds)
         self.media_type = sniff.inspect(self.path, self.filename, self.declared_type, nesting.limits).media_type
         registry.by_media_type()[self.media_type].prepare()
         request = ExtractionRequest(self.media_type, self.declared_type, self.filename, self.sha256, options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import progress
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
 from pipeline.extraction.shifted import lowered_words, raised_words
@@ -72,6 +73,7 @@ class Builder:
         """Add the blocks of a whole tree."""
         skipped = 0
         for event, node in etree.iterwalk(root, events=("start", "end")):
+            progress.beat()
             tag = node.tag.lower() if isinstance(node.tag, str) else "script"
             if tag in self._skipped or is_hidden(node):
                 skipped += 1 if event == "start" else -1

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
 from pipeline.extraction.grid import Grid
@@ -34,6 +35,7 @@ class Reader:
     def blocks(self, parent: Element, depth: int = 0) -> Iterator[Block]:
         """The blocks of what stands in `parent`."""
         for child in parent if depth < MAX_DEPTH else ():
+            progress.beat()
             yield from self.block(child, depth)
 
     def block(self, element: Element, depth: int = 0) -> Iterator[Block]:

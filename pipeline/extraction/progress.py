@@ -69,6 +69,11 @@ def beat() -> None:
         _watch.say(BEAT)
 
 
+def time_is_up() -> bool:
+    """Say whether no more work should be begun, so that what was done can still be put together."""
+    return _watch.time_is_up()
+
+
 def pages(count: int, document: Document) -> Iterator[int]:
     """The numbers, from 1, of the pages to read; the others get a caution in `document`.
 
@@ -77,7 +82,7 @@ def pages(count: int, document: Document) -> Iterator[int]:
     """
     left_out: list[int] = []
     for number in range(1, count + 1):
-        if number > 1 and _watch.time_is_up():
+        if number > 1 and time_is_up():
             left_out += range(number, count + 1)
             break
         _watch.say(PAGE)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from pipeline.extraction import progress
 from pipeline.extraction.encodings import FALLBACK, code_page, decode
 from pipeline.extraction.model import Block, list_item, table_block
 from pipeline.extraction.result import BlockType
@@ -36,6 +37,7 @@ FONT_SETS = {
 HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop) (\d)", re.IGNORECASE)
 NUMBER = re.compile(r"[(\[]?[\w.]{1,12}[.)\]:]|\d")  # anything else is drawn as a bullet, as the letter o
 BODY_LEVEL = 9
+BEAT_TOKENS = 10_000
 MAX_GROUPS = 10_000
 
 
@@ -93,8 +95,10 @@ class Reader:
         self._name: list[str] = []
 
     def read(self, content: bytes) -> list[Block]:
-        for token in tokens(content):
+        for count, token in enumerate(tokens(content)):
             self._take(token)
+            if count % BEAT_TOKENS == 0:
+                progress.beat()
         self._flush_bytes()
         while len(self._texts) > 1:
             self._end_text()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import progress
 from pipeline.extraction.drawings import local
 from pipeline.extraction.number_format import BUILT_IN, GENERAL
 from pipeline.extraction.ooxml import Package
@@ -42,6 +43,7 @@ def elements(package: Package, name: str, *tags: str) -> Iterator[Element]:
     """The elements with these tags while the part streams; each is emptied once it has been looked at."""
     with package.part(name) as file:
         for _, element in etree.iterparse(file, tag=tags, resolve_entities=False, no_network=True):
+            progress.beat()
             yield element
             element.clear()
             while element.getprevious() is not None:

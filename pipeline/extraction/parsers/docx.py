@@ -8,7 +8,7 @@ from typing import Literal
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.extraction import word_styles, word_text
+from pipeline.extraction import progress, word_styles, word_text
 from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Block, Document
 from pipeline.extraction.ooxml import Package
@@ -86,6 +86,7 @@ def body(package: Package, name: str, styles: Styles) -> Iterator[Block]:
         for _, element in etree.iterparse(file, tag=TOP, resolve_entities=False, no_network=True):
             if any(ancestor.tag in TOP for ancestor in element.iterancestors()):
                 continue  # read with the paragraph or table around it
+            progress.beat()
             yield from word_text.blocks(element, styles)
             element.clear()
             while element.getprevious() is not None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.extraction import html_blocks
+from pipeline.extraction import html_blocks, progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.encodings import decode, html_charset
 from pipeline.extraction.errors import corrupt
@@ -67,6 +67,7 @@ def parse(source: Source) -> Document:
             raise corrupt(TITLE)
         missing = 0
         for page in spine(root, posixpath.dirname(name)):
+            progress.beat()
             if page in archive:
                 content = archive.read(page)
                 document.blocks += html_blocks.read(decode(content, declared=html_charset(content)).text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import progress
 from pipeline.extraction.drawings import paragraph_text
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Block, Caution, Document, Page
@@ -56,6 +57,7 @@ def parse(source: Source) -> Document:
         for number, part in enumerate(parts, 1):
             document.pages.append(Page(number, width, height))
             add(document, package, part, number, masters)
+            progress.beat()
     return document
 
 

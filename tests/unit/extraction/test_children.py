@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import ErrorCode
+from pipeline.extraction import progress
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.model import Attachment, Block, Document
 from pipeline.extraction.process import jobs
@@ -79,3 +80,22 @@ def test_files_inside_files_count_together_and_stop_at_the_depth(children):
 def test_a_name_that_cannot_be_stored_is_cleaned(children):
     [child], _ = children(Attachment("a\0b\ud800.txt", None, b"text"))
     assert child.filename == "ab?.txt"
+
+
+def test_what_a_client_says_of_the_document_is_not_said_of_the_files_inside(limits):
+    seen = []
+
+    def build(path, request, limits, nesting):
+        seen.append(request.options)
+        return jobs.build(path, request, limits, nesting)
+
+    document = Document(attachments=[Attachment("a.txt", None, b"text")])
+    Nesting(limits).children(document, Options(words=True, document_class="invoice"), build)
+    assert seen == [Options(words=True)]
+
+
+def test_when_the_time_is_up_files_are_named_and_not_read(children, monkeypatch):
+    monkeypatch.setattr(progress, "time_is_up", lambda: True)
+    [child], _ = children(Attachment("a.txt", None, b"text"))
+    assert child.error.code == ErrorCode.LIMIT_EXCEEDED
+    assert "QUIRE_EXTRACT_WALL_SECONDS" in child.error.message
