@@ -41,7 +41,9 @@ def ibans(text: str) -> Iterator[Typed]:
 
 
 def iban_holds(iban: str) -> bool:
-    """ISO 7064, MOD 97-10."""
+    """ISO 7064, MOD 97-10; false for what has other than capitals and digits."""
+    if not re.fullmatch(r"[A-Z0-9]{5,34}", iban):
+        return False
     turned = iban[4:] + iban[:4]
     return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
 

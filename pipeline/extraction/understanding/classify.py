@@ -1,7 +1,7 @@
 """What a document is: weighted words at its start and in its body, its structure, and its format.
 
 The score of a class is the sum of its evidence; confidences are the softmax of the scores, with `other` at a fixed
-score that the evidence must beat (docs/extraction.md, "Classes", says how the constants were measured).
+score that the evidence must beat (docs/extraction.md, "Classes"); the constants were set by hand.
 """
 
 import math
