@@ -68,6 +68,7 @@ class Builder:
         self._marker: str | None = None  # of a list item whose text has not come yet
         self._grid: Grid | None = None
         self._cell: Cell | None = None
+        self._inner = 0  # tables open inside a cell, which gives them one text
 
     def read(self, root: Element) -> None:
         """Add the blocks of a whole tree."""
@@ -107,9 +108,11 @@ class Builder:
             self._start_of_table(tag, node)
 
     def _start_of_table(self, tag: str, node: Element) -> None:
-        if tag == "table" and self._grid is None and node.find(".//table") is None:  # others only arrange the page
+        if tag == "table" and self._grid is not None:
+            self._inner += 1
+        elif tag == "table" and names_columns(node):
             self._grid = Grid()
-        elif self._grid is None:
+        elif self._grid is None or self._inner:
             return
         elif tag == "tr":
             self._grid.next_row()
@@ -129,10 +132,12 @@ class Builder:
             self._context.pop()
         if tag in LISTS and self._counts:
             self._counts.pop()
-        elif tag in {"td", "th"}:
+        elif tag in {"td", "th"} and not self._inner:
             self._cell = None
         elif tag == "li":
             self._marker = None
+        elif tag == "table" and self._inner:
+            self._inner -= 1
         elif tag == "table" and self._grid is not None:
             self._end_table(self._grid)
 
@@ -194,6 +199,14 @@ def is_hidden(node: Element) -> bool:
     """Say whether the page itself says that an element is not displayed."""
     style = (node.get("style") or "").replace(" ", "").lower()
     return node.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def names_columns(table: Element) -> bool:
+    """Say whether a table holds rows of its own; one around other tables, without headings, only arranges the page."""
+    if table.find(".//table") is None:
+        return True
+    rows = [*table.iterfind("./tr"), *table.iterfind("./thead/tr"), *table.iterfind("./tbody/tr")]
+    return any(len(row.findall("th")) > 1 for row in rows)
 
 
 def holds_data(table: Table) -> bool:
