@@ -62,9 +62,13 @@ def ask_to_stop(process: subprocess.Popen[bytes], how: signal.Signals = signal.S
         process.send_signal(how)
 
 
-def stop(process: subprocess.Popen[bytes], seconds: float, how: signal.Signals = signal.SIGTERM) -> int:
-    """End a process with its whole session: asked first, killed after `seconds`; its return code."""
-    ask_to_stop(process, how)
+def stop(process: subprocess.Popen[bytes], seconds: float, how: signal.Signals | None = signal.SIGTERM) -> int:
+    """End a process with its whole session: asked first, killed after `seconds`; its return code.
+
+    `how` is None for one that was asked before: to many a second signal means to drop everything.
+    """
+    if how is not None:
+        ask_to_stop(process, how)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     with contextlib.suppress(ProcessLookupError):  # the whole session is gone, as it should be

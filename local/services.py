@@ -1,6 +1,7 @@
 """One process of the stack: started, its lines prefixed and kept, told when it is ready, stopped."""
 
 import http.client
+import signal
 import subprocess
 import sys
 import threading
@@ -65,6 +66,7 @@ class Running:
         self.log.write_bytes(b"")
         self.process: subprocess.Popen[bytes] = spawn(service.command, environment, subprocess.PIPE, folder)
         self._console = console
+        self._asked = False
         self._reader = threading.Thread(target=self._read, name=f"log-{service.name}", daemon=True)
         self._reader.start()
 
@@ -73,11 +75,12 @@ class Running:
         wait_until(lambda: self.service.ready(self.log), self.process, self.service.name, self.log, START_SECONDS)
 
     def ask_to_stop(self) -> None:
+        self._asked = True
         ask_to_stop(self.process)
 
     def stop(self) -> None:
         """End it and read its last words."""
-        stop(self.process, self.service.stop_seconds)
+        stop(self.process, self.service.stop_seconds, None if self._asked else signal.SIGTERM)
         self._reader.join(2)
 
     def _read(self) -> None:

@@ -41,5 +41,5 @@ def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_onl
         queues = user.get("/api/queues/length").json()["active_queues"]
         assert [queue["name"] for queue in queues] == ["one", "one-dead"]
         assert "Delayed" in user.get("/broker").text
-        assert list(user.get("/api/workers", params={"refresh": 1}).json()) == ["w1@test"]
+        wait_for(lambda: list(user.get("/api/workers", params={"refresh": 1}).json()) == ["w1@test"])
         assert user.post("/api/worker/pool/grow/w1@test", params={"n": 1}).status_code == 200
