@@ -22,7 +22,11 @@ SAMPLES = ROOT / "samples"
 NOT_SAMPLES = {"README.md", "make_samples.py"}
 TERMINAL = {"COMPLETED", "FAILED", "CANCELLED"}
 PATIENCE_SECONDS = 120
-OFFICE = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
+OFFICE = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "message/rfc822": "eml",
+}
 STYLES = {"COMPLETED": "green", "FAILED": "red"}
 
 

@@ -75,8 +75,14 @@ class Proxy:
                 if fault:
                     writer.write(answer(*ANSWERS[fault]))
                 else:
+                    if upstream[0].at_eof():  # LocalStack ends a connection that was idle for a minute
+                        upstream[1].close()
+                        upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
                     upstream[1].write(head + body)
-                    writer.write(b"".join(await self._read(upstream[0]) or ()))
+                    answered = await self._read(upstream[0])
+                    if answered is None:
+                        return
+                    writer.write(b"".join(answered))
                 await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return
