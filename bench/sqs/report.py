@@ -55,14 +55,11 @@ def requests(found: list[Burst]) -> Table:
 
 def watched(alone: Burst, seen: Burst) -> Table:
     """What it costs when somebody watches the events."""
-    publishes = seen.requests.get("Publish", 0) / seen.counted_seconds
-    columns = ("", "publishes/s, one worker", "SNS requests/doc", "docs/s", "without")
-    return _table("Events while somebody watches", columns, [
-        (
-            seen.contender, f"{publishes:.2f}",
-            f"{seen.per_document('Publish', 'ListSubscriptionsByTopic', 'CreateTopic'):.3f}",
-            f"{seen.rate:.1f}", f"{alone.rate:.1f}",
-        )
+    published = f"{seen.requests.get('Publish', 0)} in {seen.counted_seconds:.1f} s"
+    asked = f"{seen.per_document('Publish', 'ListSubscriptionsByTopic', 'CreateTopic'):.3f}"
+    columns = ("", "publishes", "SNS requests/doc", "docs/s", "without")
+    return _table("Events of one worker while somebody watches", columns, [
+        (seen.contender, published, asked, f"{seen.rate:.1f}", f"{alone.rate:.1f}")
     ])  # fmt: skip
 
 
