@@ -15,7 +15,7 @@ from api.dispatcher import Dispatcher
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, documents, health
+from api.routes import batches, documents, health, results
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
     errors.install(app)
     openapi.install(app)
     app.include_router(documents.router)
+    app.include_router(results.router)
     app.include_router(batches.router)
     app.include_router(health.router)
     return app

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -89,6 +89,14 @@ class CorrectedValue(Answer):
     value: Any
     by: str = Field(description="name of the API key")
     at: datetime
+
+
+SelectedResult = create_model(
+    "SelectedResult",
+    __doc__="A result, or the parts of it that were asked for, with what people say instead of its fields.",
+    **{name: (part.annotation, None) for name, part in Result.model_fields.items()},  # type: ignore[call-overload] # no field is named as one of its own parameters
+    corrections=(dict[str, CorrectedValue], None),
+)
 
 
 class RetryBody(BaseModel):
