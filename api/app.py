@@ -12,10 +12,11 @@ from api import errors, logs, openapi
 from api.auth import Keyring
 from api.bell import Bell
 from api.dispatcher import Dispatcher
+from api.drawing import Easel
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, documents, health, results
+from api.routes import batches, documents, health, originals, results
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -27,6 +28,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(app.state.bell.stop)
     await run_in_threadpool(app.state.dispatcher.stop)
+    await run_in_threadpool(app.state.easel.stop)
 
 
 def create_app() -> FastAPI:
@@ -45,6 +47,7 @@ def create_app() -> FastAPI:
     )
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()
+    app.state.easel = Easel()
     app.state.probes = Probes()
     app.state.keyring = Keyring()
     app.state.rates = Rates()
@@ -53,6 +56,7 @@ def create_app() -> FastAPI:
     openapi.install(app)
     app.include_router(documents.router)
     app.include_router(results.router)
+    app.include_router(originals.router)
     app.include_router(batches.router)
     app.include_router(health.router)
     return app

@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     # Servers
     api_host: str = Field("127.0.0.1", description="address the API listens on")
     api_workers: int = Field(1, ge=1, le=64, description="API processes on one host")
+    page_threads: int = Field(2, ge=1, le=64, description="pages that one API process draws at a time")
     api_port: int = Field(8000, ge=1, le=65_535, description="port of the API and the page")
     flower_host: str = Field("127.0.0.1", description="address Flower listens on")
     flower_port: int = Field(5555, ge=1, le=65_535, description="port of Flower")

@@ -18,7 +18,7 @@ from pipeline.errors import ErrorCode, UnavailableError
 from pipeline.settings import Settings, SettingsError, get_settings
 
 if TYPE_CHECKING:
-    from obstore import AsyncWritableFile
+    from obstore import AsyncWritableFile, GetOptions, GetResult
     from obstore.store import S3Config
 
 CHUNK_BYTES = 1024 * 1024
@@ -72,6 +72,13 @@ class ObjectStore:
             for chunk in obstore.get(self.backend, key).stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(chunk)
 
+    async def open(self, key: str, part: tuple[int, int] | None = None) -> AsyncIterator[bytes]:
+        """The bytes of an object, or those from `part[0]` up to `part[1]`, once the store has said that it has them."""
+        with _unavailable():
+            options: GetOptions = {"range": part} if part else {}
+            found = await obstore.get_async(self.backend, key, options=options)
+        return _streamed(found)
+
     def read(self, key: str) -> bytes:
         """A small object, whole."""
         return b"".join(self.chunks(key))
@@ -88,6 +95,12 @@ class ObjectStore:
         """Show that the store takes writes; UnavailableError if not."""
         with _unavailable():
             obstore.put(self.backend, PROBE_KEY, b"", use_multipart=False)
+
+
+async def _streamed(found: "GetResult") -> AsyncIterator[bytes]:
+    with _unavailable():
+        async for chunk in found.stream(min_chunk_size=CHUNK_BYTES):
+            yield bytes(chunk)
 
 
 def open_store(settings: Settings) -> ObjectStore:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from pipeline.db.models import Result
 from pipeline.db.session import transaction
@@ -24,3 +25,12 @@ def parts(document_id: UUID, run: int, names: Sequence[str]) -> dict[str, Any] |
             select(Result.run, *columns).where(Result.document_id == document_id, Result.run == run)
         ).one_or_none()
     return None if row is None else dict(zip(names, row[1:], strict=True))
+
+
+def rotation(document_id: UUID, run: int, number: int) -> int | None:
+    """By how much a page is turned clockwise to be read, as the result of a run says; None if it does not."""
+    path = cast("$.pages[*] ? (@.number == $number).rotation", JSONPATH)
+    turned = func.jsonb_path_query_first(Result.body, path, cast({"number": number}, JSONB))
+    with transaction() as session:
+        found = session.scalar(select(turned).where(Result.document_id == document_id, Result.run == run))
+    return found if isinstance(found, int) else None

@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction.parser import Source
 from pipeline.extraction.parsers import image, pdf
+from pipeline.extraction.pdf_scan import MAX_SIDE
 
 
 def draw(source: Source, number: int, dpi: float, rotation: int | None) -> Image.Image:
@@ -20,8 +21,11 @@ def draw(source: Source, number: int, dpi: float, rotation: int | None) -> Image
         if not 1 <= number <= image.frame_count(picture, source.limits):
             raise absent(number)
         frame = image.frame(picture, number, source.limits)
+        frame.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is not decoded finer than it will be shown
         shown = ImageOps.exif_transpose(frame) if rotation is None else frame.rotate(-rotation, expand=True)
-        return shown.convert("RGB")
+        shown = shown.convert("RGB")
+        shown.thumbnail((MAX_SIDE, MAX_SIDE))
+        return shown
 
 
 def absent(number: int) -> PermanentError:

@@ -98,6 +98,7 @@ def render_page(  # noqa: PLR0913  each is a part of the question
     *,
     rotation: int | None = None,
     options: Options | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> None:
     """Draw a page of a PDF or picture, counted from 1, and write the PNG to `output`, which is whole or absent.
 
@@ -110,7 +111,7 @@ def render_page(  # noqa: PLR0913  each is a part of the question
         "options": (options or Options()).model_dump(), "output": str(partial.absolute()),
     }  # fmt: skip
     try:
-        work("render", arguments, limits, never)
+        work("render", arguments, limits, cancelled)
         partial.replace(output)
     finally:
         partial.unlink(missing_ok=True)
