@@ -1,0 +1,177 @@
+"""The words before a value, by field: strong ones name it, weak ones might also name something else.
+
+Written as people write them; they are compared without case, accents, spaces and punctuation. Where two labels begin at
+one place the longer wins, so that `NOT_THESE` keeps "total net weight" from being a total; one with `*` may also end a
+word. Add a label here and nowhere else; docs/extraction.md, "Fields", says how to add a field.
+"""
+
+from functools import cache
+
+from pipeline.extraction.understanding.anchors import Vocabulary
+
+WEAK_WEIGHT = 0.5
+STRONG = {
+    "invoice_number": (
+        "invoice number|invoice no|invoice nr|invoice num|invoice id|invoice #|inv no|inv number|tax invoice no"
+        "|bill number|bill no|credit note number|credit note no|credit memo number|rechnungsnummer|rechnungs nr"
+        "|rechnungsnr|rechnung nr|rechnung nummer|re nr|rg nr|rechn nr|belegnummer|beleg nr|rechnungs id"
+        "|gutschriftsnummer|gutschrift nr|faktura nr|fakturanummer|numero de facture|numero facture|n facture"
+        "|n de facture|no facture|no de facture|facture numero|facture n|facture no|num facture|ref facture"
+        "|reference facture|numero d avoir|avoir n|avoir numero|numero de factura|n de factura|no de factura"
+        "|num factura|n factura|factura n|factura no|factura num|factura numero|nro factura|factura nro"
+        "|numero fattura|n fattura|nr fattura|fattura n|fattura nr|fattura numero|fattura no|num fattura"
+        "|numero della fattura|numero documento|nota di credito n|factuurnummer|factuurnr|factuur nr|factuur nummer"
+        "|factuur no|creditnotanummer|creditnota nr|numero da fatura|fatura n|numer faktury|nota de credito n"
+        "|numero de abono|rechnung no|nr rechnung"
+    ),
+    "invoice_date": (
+        "invoice date|date of invoice|tax point|invoice dated|date of issue|issue date|issued on|credit note date"
+        "|bill date|rechnungsdatum|datum der rechnung|rechnungs datum|belegdatum|beleg datum|ausstellungsdatum"
+        "|gutschriftsdatum|rechnung vom|date de facture|date facture|date de la facture|date d emission"
+        "|date de facturation|facture du|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
+        "|fecha de la factura|fecha de emision|fecha emision|fecha de expedicion|data fattura|data della fattura"
+        "|data di emissione|data emissione|data documento|factuurdatum|datum factuur|creditnotadatum"
+        "|data wystawienia|fakturadatum|data de emissao|fecha de abono|data nota"
+    ),
+    "due_date": (
+        "due date|payment due|payment due date|due on|pay by|please pay by|date due|payable by|falligkeitsdatum"
+        "|fallig am|falligkeit|zahlbar bis|zahlungsziel|zu zahlen bis|zahlbar bis zum|fallig bis|faelligkeitsdatum"
+        "|faellig am|zahlungsfrist|date d echeance|echeance|date echeance|date limite de paiement|a payer avant le"
+        "|a regler avant le|a payer avant|payable au plus tard le|fecha de vencimiento|fecha vencimiento"
+        "|vencimiento|vence el|fecha limite de pago|data scadenza|data di scadenza|scadenza|da pagare entro"
+        "|scadenza pagamento|vervaldatum|vervaldag|uiterste betaaldatum|te betalen voor|betalen voor"
+        "|uiterlijk te betalen|te voldoen voor|betaaldatum|termin platnosci"
+    ),
+    "order_number": (
+        "order number|order no|order nr|purchase order|purchase order no|purchase order number|po number|po no"
+        "|your order|your order no|order reference|order ref|customer order|order id|order #|bestellnummer"
+        "|bestell nr|bestellnr|ihre bestellung|bestellung|bestellung nr|ihre bestellnummer|auftragsnummer"
+        "|auftrags nr|auftragsnr|auftrag nr|numero de commande|n de commande|n commande|commande n|no de commande"
+        "|votre commande|bon de commande|ref commande|reference commande|numero de pedido|n de pedido|n pedido"
+        "|pedido n|su pedido|pedido|numero pedido|numero ordine|n ordine|ordine n|vs ordine|vostro ordine"
+        "|rif ordine|ordine d acquisto|numero d ordine|bestelnummer|ordernummer|bestelling|uw bestelling|uw order"
+        "|order nummer|inkooporder"
+    ),
+    "net_amount": (
+        "net amount|net total|total net|subtotal|sub total|total excl vat|total excluding vat|total ex vat"
+        "|total excl tax|total before tax|amount excl vat|total exclusive of vat|taxable amount|net value"
+        "|nettobetrag|netto betrag|summe netto|netto summe|nettosumme|gesamt netto|gesamtbetrag netto"
+        "|gesamtsumme netto|rechnungssumme netto|rechnungssumme ohne ust|zwischensumme netto|netto gesamt"
+        "|warenwert netto|gesamtnetto|nettowert|rechnungsbetrag netto|total ht|total hors taxe|total hors taxes"
+        "|montant ht|montant total ht|sous total|sous total ht|net ht|total net ht|montant hors taxe|base imponible"
+        "|subtotal sin iva|total sin iva|importe neto|total neto|neto|imponibile|totale imponibile|totale netto"
+        "|importo netto|subtotale|totale senza iva|totale ivs esclusa|subtotaal|totaal excl btw"
+        "|totaal exclusief btw|bedrag excl btw|totaal netto|nettobedrag|netto bedrag|totaal excl|wartosc netto"
+        "|totale iva esclusa"
+    ),
+    "tax_amount": (
+        "vat amount|total vat|tax amount|total tax|vat total|tax total|sales tax|vat|gst|total taxes|tax"
+        "|umsatzsteuer|mehrwertsteuer|mwst|ust|mwst betrag|ust betrag|steuerbetrag|gesamt mwst|summe mwst"
+        "|ust gesamt|umsatzsteuerbetrag|mehrwertsteuerbetrag|zzgl mwst|zzgl ust|steuer|zzgl umsatzsteuer"
+        "|zuzuglich mwst|zuzuglich umsatzsteuer|zzgl mehrwertsteuer|enthaltene mwst|inkl mwst|gesamtbetrag mwst"
+        "|summe umsatzsteuer|tva|montant tva|total tva|montant de la tva|dont tva|taxe|total taxe|iva|cuota iva"
+        "|importe iva|total iva|cuota|imposta|totale iva|importo iva|di cui iva|totale imposta|btw|btw bedrag"
+        "|totaal btw|waarvan btw|bedrag btw|kwota vat|steuerbetrag in eur|incl btw bedrag|iva incluido|vat included"
+    ),
+    "total_amount": (
+        "grand total|invoice total|total amount|total incl vat|total including vat|total inc vat|total incl tax"
+        "|total invoice amount|total for this invoice|amount total|gross amount|gross total|total gross"
+        "|gesamtbetrag|rechnungsbetrag|endbetrag|gesamtsumme|rechnungssumme|bruttobetrag|bruttosumme|brutto"
+        "|summe brutto|rechnungssumme brutto|gesamtbetrag brutto|gesamt brutto|rechnungsendbetrag|brutto betrag"
+        "|gesamtsumme brutto|gesamtbrutto|rechnungsbetrag brutto|gesamtbetrag inkl mwst|total ttc|montant ttc"
+        "|montant total ttc|total toutes taxes comprises|net ttc|total facture|total general|montant total"
+        "|total factura|importe total|total con iva|total iva incluido|total a pagar|total importe|totale fattura"
+        "|totale documento|totale iva inclusa|importo totale|totale complessivo|totale generale|totaal incl btw"
+        "|totaal inclusief btw|totaalbedrag|factuurbedrag|eindbedrag|totaal te betalen|totaal incl|totaal bedrag"
+        "|bedrag incl btw|wartosc brutto|total credit|gutschriftsbetrag|total amount due|total amount due on"
+        "|total avoir|total abono|net a payer ttc|factuurtotaal|fakturabetrag|total due"
+    ),
+    "iban": ("iban|iban nr|iban no|iban code|iban nummer|codice iban|code iban"),
+    "bic": ("bic|swift|bic swift|swift bic|bic code|swift code|code bic|codice bic|bic nr"),
+    "supplier_vat_id": (
+        "vat number|vat no|vat id|vat reg no|vat registration number|vat registration|ust id|ust id nr|ust idnr"
+        "|ust ident nr|ust identnr|umsatzsteuer id|umsatzsteuer identifikationsnummer|uid|uid nr|mwst nr|n tva|tva"
+        "|tva intracommunautaire|numero de tva|numero tva|no tva|n de tva|nif|cif|nif iva|n iva|iva|partita iva"
+        "|p iva|piva|btw|btw nummer|btw nr|btw id|nip|vat"
+    ),
+    "supplier_name": (
+        "supplier|seller|vendor|service provider|from|issued by|billed by|sold by|verkaufer|lieferant"
+        "|rechnungsersteller|rechnungssteller|leistungserbringer|absender|fournisseur|vendeur|emetteur|proveedor"
+        "|vendedor|emisor|fornitore|venditore|cedente|mittente|leverancier|verkoper|afzender|sprzedawca"
+    ),
+    "customer_name": (
+        "bill to|billed to|invoice to|invoiced to|sold to|customer|buyer|client|customer name|bill to address"
+        "|billing address|invoice address|kaufer|kunde|rechnungsempfanger|leistungsempfanger"
+        "|kaufer leistungsempfanger|rechnung an|rechnungsadresse|rechnungsanschrift|auftraggeber|empfanger"
+        "|facture a|adresse de facturation|facturer a|acheteur|destinataire|facturar a|facturado a|cliente"
+        "|comprador|destinatario|datos del cliente|direccion de facturacion|fatturare a|intestatario|intestato a"
+        "|acquirente|cessionario|spettabile|factuur aan|factuuradres|klant|koper|afnemer|nabywca|adressee"
+        "|gefactureerd aan"
+    ),
+    "receipt_total": (
+        "total due|amount due|grand total|total to pay|total paid|total amount|balance due|total|summe|zu zahlen"
+        "|gesamt|gesamtbetrag|gesamtsumme|total eur|betrag|endsumme|total ttc|net a payer|montant|a payer"
+        "|total a pagar|total eur|importe|importe total|totale|totale complessivo|da pagare|importo|importo pagato"
+        "|totale euro|totaal|te betalen|totaal te betalen|totaalbedrag|bedrag|summe eur|total chf|jumlah"
+        "|rounded total|nett total|total sales"
+    ),
+    "receipt_tax": (
+        "vat|tax|gst|sales tax|total tax|mwst|ust|steuer|tva|dont tva|total tva|iva|di cui iva|btw|total vat"
+        "|tax amount|vat amount|gst amount|btw totaal|incl btw"
+    ),
+}
+WEAK = {
+    "invoice_number": (
+        "number|nummer|numero|no|nr|document no|document number|reference number|invoice|*rechnung|facture|factura"
+        "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
+        "|nota de credito|nota de abono|creditfactuur|faktura"
+    ),
+    "invoice_date": ("date|datum|fecha|data|dated|le|den"),
+    "due_date": ("zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis"),
+    "order_number": (
+        "order|your reference|votre reference|ihre referenz|uw referentie|auftrag|reference|referenz|su referencia"
+        "|vostro riferimento"
+    ),
+    "net_amount": ("netto|net|ht|basisbetrag|zwischensumme|warenwert|base ht|taxable|excl btw|positionssumme|summe"),
+    "tax_amount": ("steuern|taxes|impuestos|imposte|belasting"),
+    "total_amount": (
+        "total|summe|gesamt|totale|totaal|due payable|amount due|balance due|zahlbetrag|zu zahlen"
+        "|zu zahlender betrag|net a payer|a payer|montant a payer|a pagar|netto a pagare|da pagare|te betalen"
+        "|totale da pagare|te betalen bedrag|amount payable|total to pay|importe|importo|bedrag|betrag|razem"
+        "|do zaplaty|offener betrag|solde a payer"
+    ),
+}
+NOT_THESE = (
+    "gesamtbetrag der zuschlage|gesamtbetrag der abschlage|total ht avant remise|tax number|tax id|tax no|tax point"
+    "|steuernummer|steuer nr|ust satz|mwst satz|tax rate|vat rate|taux tva|tipo iva|aliquota iva|aliquota"
+    "|btw tarief|btw percentage|total discount|discount|rabatt|remise|descuento|sconto|korting|total quantity"
+    "|total qty|total items|anzahl|delivery date|lieferdatum|leistungsdatum|date de livraison|fecha de entrega"
+    "|data di consegna|leverdatum|leverings datum|order date|bestelldatum|bestell datum|date de commande"
+    "|fecha de pedido|data ordine|orderdatum|besteldatum|customer no|customer number|customer id|kundennummer"
+    "|kunden nr|kundennr|kunde nr|numero client|n client|code client|client n|numero de cliente|cliente n|n cliente"
+    "|codice cliente|klantnummer|klant nr|klantnr|delivery note|delivery note no|lieferschein|lieferschein nr"
+    "|lieferscheinnummer|bon de livraison|albaran|bolla|pakbon|account number|account no|kontonummer|konto nr"
+    "|phone number|telephone number|lief nr|steuerbasisbetrag|basisbetrag steuer|vat number of customer"
+    "|customer vat number|n tva client|kunden ust id|payment date|zahlungsdatum|billing period|date of birth"
+    "|page no|page|seite|date of delivery|total paid|amount paid|vat reg|customer vat|total savings|total saved"
+    "|you saved|vat summary|tax summary|total number of items|no of items|number of items|invoice summary"
+    "|invoice period|invoice currency|rechnungswahrung|rechnungskreis|rechnungsrabatt|rechnungsempfanger gln"
+    "|supplier no|supplier number|lieferantennummer|lieferanten nr|fournisseur n|numero proveedor"
+    "|leveranciersnummer|vertragsnummer|vertrags nr|contract no|contract number|vat exempt|total weight"
+    "|gesamtgewicht|net weight|nettogewicht|poids net|unit price|nettopreis|netto preis|prix unitaire ht|prix ht"
+    "|vat id of customer|taxable person|invoice address|tva intracommunautaire client|auftragsdatum"
+    "|subtotal discount|rechnungsempfanger nr|vat breakdown|change due|change|cash|tax invoice|tax base|tax basis"
+    "|no vat|positionssumme zuschlage|reference date|vertragsdatum|vertrags datum|ordre|register no|till no"
+    "|order total|mwst nummer|data ora|date time of printing"
+)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The labels of every field; a label may name several."""
+    meanings: dict[str, dict[str, float]] = {label: {} for label in NOT_THESE.split("|")}
+    for labels, weight in ((WEAK, WEAK_WEIGHT), (STRONG, 1.0)):
+        for name, words in labels.items():
+            for label in words.split("|"):
+                meanings.setdefault(label, {})[name] = weight
+    return Vocabulary(meanings)

@@ -1,0 +1,121 @@
+"""What a piece of text says, read as a value of a wanted type."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from pipeline.extraction.understanding import amounts, bank, contacts, dates, vat
+from pipeline.extraction.understanding.entities import Habits
+from pipeline.extraction.understanding.folding import key
+from pipeline.extraction.understanding.typed import Typed
+
+MAX_TEXT = 200
+# A number of a document: has a digit; may begin with a word of capitals ("INV 2041"), may have slashes between spaces.
+IDENTIFIER = re.compile(
+    r"(?<![^\W_])(?:[A-Z]{1,5} (?=[\w./#-]*\d))?[^\W_]"
+    r"(?:[\w.#*+]|[/\u2010-\u2013-](?=[\w#])| ?/ ?(?=\d)|(?<=\d) -? ?(?=\d{3,}\b))*"
+)
+FILLING = re.compile(
+    r"[\s:=.#*\u2013\u2014|-]*(?:\([^()]{0,24}\)|\[[^\[\]]{0,24}\]|(?:n[\u00b0\u00ba]|nr|no|num|number|nummer|numero|n\u00famero|num\u00e9ro)(?![^\W_]))?[\s:=.#*\u2013\u2014|-]*",
+    re.IGNORECASE,
+)
+TIME = re.compile(
+    r"(?<![\d.,:])([01]?\d|2[0-3])\s?([:.h])\s?([0-5]\d)(?:\2([0-5]\d))?(?:\s?([ap])\.?m\b\.?)?(?![\d:])", re.IGNORECASE
+)
+NUMBER = re.compile(r"(?<![\w.,])[-\u2212]?\d[\d.,'\u2019\u00a0\u202f]*(?![\w])")
+YES = frozenset(["yes", "true", "ja", "oui", "si", "vero", "verdadero", "waar", "x", "on"])
+NO = frozenset(["no", "false", "nein", "non", "nee", "falso", "off"])
+MARKS = {"\u2612": "true", "\u2611": "true", "\u2610": "false"}
+Reader = Callable[[str, Habits], Iterable[Typed]]
+
+
+def read(text: str, kind: str, habits: Habits) -> list[Typed]:
+    """Every value of the type `kind` in `text`, in its order.
+
+    `kind` is the type of a field (names.py), or one of `identifier`, `email`, `phone` and `url`.
+    """
+    reader = READERS.get(kind, whole)
+    return sorted(reader(text, habits), key=lambda found: found.start)
+
+
+def identifiers(text: str, _: Habits) -> Iterator[Typed]:
+    """Numbers of documents: with a digit, and neither a date nor an amount with cents."""
+    taken = [(found.start, found.end) for found in dates.find(text)]
+    for match in IDENTIFIER.finditer(text):
+        raw = match[0].rstrip(".*+#")
+        end = match.start() + len(raw)
+        apart = not any(start < end and match.start() < stop for start, stop in taken)
+        if apart and any(map(str.isdigit, raw)) and not is_money(text, match.start(), end):
+            yield Typed(match.start(), end, " ".join(raw.split()), raw)
+
+
+def is_money(text: str, start: int, end: int) -> bool:
+    sign = text[end : end + 2].strip()[:1]
+    before = text[max(0, start - 2) : start].strip()[-1:]
+    return bool(re.fullmatch(r"\d{1,3}(?:[.,]\d{3})*[.,]\d\d", text[start:end])) or bool({sign, before} & set("€$£%"))
+
+
+def whole(text: str, _: Habits) -> Iterator[Typed]:
+    """All of the text, without what stands between a label and its value."""
+    start = len(text) - len(text.lstrip(" \t\u00a0:=#.,;\u2013\u2014|-"))
+    raw = text[start:].rstrip(" \t\u00a0|,;:")
+    if raw and any(map(str.isalnum, raw)):
+        yield Typed(start, start + len(raw), " ".join(raw.split())[:MAX_TEXT], raw)
+
+
+def money(text: str, habits: Habits) -> Iterator[Typed]:
+    """Amounts with a currency or cents, else whole numbers of which nothing else can be made."""
+    found = list(amounts.find(text, habits.point))
+    return iter(found or amounts.find(text, habits.point, bare=True))
+
+
+def currencies(text: str, _: Habits) -> Iterator[Typed]:
+    for match in amounts.NAMES.finditer(text):
+        code = amounts.code(match[0])
+        if code in amounts.CODES:
+            yield Typed(match.start(), match.end(), code, match[0], None, code)
+
+
+def times(text: str, _: Habits) -> Iterator[Typed]:
+    for match in TIME.finditer(text):
+        hour = int(match[1]) % 12 + 12 * (match[5].lower() == "p") if match[5] else int(match[1])
+        seconds = f":{match[4]}" if match[4] else ""
+        yield Typed(match.start(), match.end(), f"{hour:02}:{match[3]}{seconds}", match[0], valid=True)
+
+
+def numbers(text: str, habits: Habits) -> Iterator[Typed]:
+    for match in NUMBER.finditer(text):
+        raw = match[0].rstrip(".,'\u2019\u00a0\u202f")
+        value = amounts.parsed(raw.lstrip("-\u2212"), habits.point)
+        sign = "-" if raw[0] in "-\u2212" and value else ""
+        yield Typed(match.start(), match.start() + len(raw), f"{sign}{value:f}", raw)
+
+
+def integers(text: str, habits: Habits) -> Iterator[Typed]:
+    return (found for found in numbers(text, habits) if "." not in found.value)
+
+
+def booleans(text: str, _: Habits) -> Iterator[Typed]:
+    for match in re.finditer(r"[^\W\d_]+|[\u2610-\u2612]", text):
+        word = key(match[0])
+        value = MARKS.get(match[0]) or ("true" if word in YES else "false" if word in NO else None)
+        if value:
+            yield Typed(match.start(), match.end(), value, match[0])
+
+
+READERS: dict[str, Reader] = {
+    "identifier": identifiers,
+    "text": whole,
+    "date": lambda text, habits: dates.find(text, habits.order),
+    "time": times,
+    "amount": money,
+    "currency": currencies,
+    "iban": lambda text, _: bank.ibans(text),
+    "bic": lambda text, _: bank.bics(text),
+    "vat_id": lambda text, _: vat.find(text),
+    "number": numbers,
+    "integer": integers,
+    "boolean": booleans,
+    "email": lambda text, _: contacts.emails(text),
+    "phone": lambda text, habits: contacts.phones(text, habits.language),
+    "url": lambda text, _: contacts.urls(text),
+}
