@@ -64,6 +64,7 @@ beat_schedule = {
     "dispatch": {"task": "quire.maintenance.dispatch", "schedule": schedule(settings.dispatch_interval_seconds)},
     "rescue": {"task": "quire.maintenance.rescue", "schedule": schedule(settings.rescue_interval_seconds)},
     "sweep": {"task": "quire.maintenance.sweep", "schedule": schedule(settings.sweep_interval_seconds)},
+    "erase": {"task": "quire.maintenance.erase", "schedule": schedule(settings.erase_interval_seconds)},
     "dead-letters": {
         "task": "quire.maintenance.archive_dead_letters",
         "schedule": schedule(settings.dead_letter_interval_seconds),

@@ -16,7 +16,7 @@ from api.drawing import Easel
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, documents, health, originals, results
+from api.routes import batches, changes, documents, health, originals, results
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -57,6 +57,7 @@ def create_app() -> FastAPI:
     app.include_router(documents.router)
     app.include_router(results.router)
     app.include_router(originals.router)
+    app.include_router(changes.router)
     app.include_router(batches.router)
     app.include_router(health.router)
     return app

@@ -11,6 +11,7 @@ from contextvars import Context, copy_context
 from queue import SimpleQueue
 from uuid import UUID
 
+from pipeline.domain import Stage
 from tasks import dispatch
 
 THREADS = 4
@@ -24,15 +25,15 @@ class Dispatcher:
     """A few threads over one bounded backlog; they start with the first document."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[Context, UUID, int] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[Context, UUID, int, Stage] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
-    async def submit(self, document_id: UUID, run: int) -> None:
-        """Have a committed run sent soon; never blocks, never fails."""
+    async def submit(self, document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
+        """Have a committed run sent soon, from its first stage; never blocks, never fails."""
         if self._waiting.qsize() >= BACKLOG:
             log.warning("document %s run %d is left to beat: %d others wait to be sent", document_id, run, BACKLOG)
             return
-        self._waiting.put((copy_context(), document_id, run))
+        self._waiting.put((copy_context(), document_id, run, first))
         if len(self._threads) < THREADS:
             self._start_thread()
 
@@ -52,12 +53,12 @@ class Dispatcher:
 
     def _work(self) -> None:
         while (waiting := self._waiting.get()) is not None:
-            context, document_id, run = waiting
-            context.run(_send, document_id, run)
+            context, document_id, run, first = waiting
+            context.run(_send, document_id, run, first)
 
 
-def _send(document_id: UUID, run: int) -> None:
+def _send(document_id: UUID, run: int, first: Stage) -> None:
     try:
-        dispatch.dispatch(document_id, run)
+        dispatch.dispatch(document_id, run, first)
     except Exception:
         log.exception("document %s run %d is left to beat", document_id, run)

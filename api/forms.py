@@ -116,7 +116,7 @@ def _finite(text: str) -> float:
 
 def refuse(name: str, message: str) -> NoReturn:
     """Raise the Problem of a part whose value cannot be taken."""
-    raise invalid([InvalidValue(where=f"body.{name}", message=message)])
+    raise invalid([InvalidValue(where=f"body.{name}" if name else "body", message=message)])
 
 
 def invalid(errors: list[InvalidValue]) -> Problem:

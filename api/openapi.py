@@ -1,16 +1,18 @@
 """The API's description, and the page that shows it without asking the Internet for its scripts."""
 
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
 
 from api.errors import MEDIA_TYPE
-from api.schemas import ProblemBody
+from api.schemas import CorrectionBody, ProblemBody, RetryBody
 
+BODIES = (RetryBody, CorrectionBody)  # FastAPI does not see those that are read after the key was checked
 ASSETS = "/docs/assets"
 SCHEMAS = "#/components/schemas/"
 DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."
@@ -38,8 +40,10 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         description = generate()
-        problem = ProblemBody.model_json_schema(ref_template=f"{SCHEMAS}{{model}}", mode="serialization")
-        description["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        described = description["components"]["schemas"]
+        described |= _schema("Problem", ProblemBody, "serialization")
+        for body in BODIES:
+            described |= _schema(body.__name__, body, "validation")
         _add_refusals(description)
         return description
 
@@ -47,6 +51,12 @@ def install(app: FastAPI) -> None:
     app.add_api_route("/docs", _docs, include_in_schema=False)
     # Its pages are not used, only the files of Swagger UI that it carries.
     app.mount(ASSETS, StaticFiles(directory=str(files("fastapi_offline") / "static")))
+
+
+def _schema(name: str, model: type[BaseModel], mode: Literal["serialization", "validation"]) -> dict[str, Any]:
+    """A model, and what it refers to, by their names."""
+    schema = model.model_json_schema(ref_template=f"{SCHEMAS}{{model}}", mode=mode)
+    return {**schema.pop("$defs", {}), name: schema}
 
 
 def _add_refusals(description: dict[str, Any]) -> None:

@@ -9,10 +9,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from pipeline.db.documents import DocumentView
-from pipeline.domain import Stage, Status
+from pipeline.domain import SECRET_OPTIONS, Stage, Status
+from pipeline.extraction import Options
 from pipeline.extraction.result import Result
-
-SECRET_OPTIONS = frozenset({"password"})
 
 
 class _AsResult:
@@ -104,8 +103,12 @@ class RetryBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    stage: Stage | None = Field(None, description="where to start; by default the stage that it ended in")
-    options: dict[str, Any] | None = Field(None, description="instead of those of the run before")
+    from_stage: Stage | None = Field(None, description="where to start; by default the stage that it ended in")
+    options: Options | None = Field(
+        None,
+        description="instead of those of the run before, of which a password is not kept",
+        examples=[{"pages": "1-3"}],
+    )
 
 
 class CorrectionBody(BaseModel):
@@ -117,6 +120,12 @@ class CorrectionBody(BaseModel):
         description="by name, the right value; null withdraws a correction", min_length=1, max_length=100,
         examples=[{"invoice_number": "RE-2041"}],
     )  # fmt: skip
+
+
+class Corrections(BaseModel):
+    """All corrections that stand."""
+
+    corrections: dict[str, CorrectedValue]
 
 
 class DocumentDetail(DocumentSummary):

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
+SECRET_OPTIONS = ("password",)  # of a run; forgotten when it ends, and never shown
 LAST_RUN = 2**31 - 1  # an integer of PostgreSQL
 
 

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     sweep_interval_seconds: float = Field(
         900.0, gt=0, description="how often beat removes what crashed processes left in SQS and SNS"
     )
+    erase_interval_seconds: float = Field(60.0, gt=0, description="how often beat erases objects of deleted documents")
+    erase_after_seconds: float = Field(
+        600.0, ge=0, description="age of a deletion after which no worker can still write an object of its document"
+    )
     dead_letter_interval_seconds: float = Field(15.0, gt=0, description="how often beat archives dead letters")
 
     # Uploads

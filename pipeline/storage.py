@@ -31,6 +31,11 @@ def original_key(document_id: UUID) -> str:
     return f"documents/{document_id}/original"
 
 
+def objects_of(document_id: UUID) -> str:
+    """Under what every object of a document lies."""
+    return f"documents/{document_id}"
+
+
 def interim_key(document_id: UUID, run: int) -> str:
     """Where extract leaves its result for persist: the claim check that the message does not carry."""
     return f"documents/{document_id}/runs/{run}/result.json"
@@ -90,6 +95,13 @@ class ObjectStore:
                 obstore.delete(self.backend, key)
             except FileNotFoundError:
                 return  # a duplicate delivery was here first
+
+    def delete_all(self, prefix: str) -> None:
+        """Remove every object under a path; none is no error."""
+        with _unavailable():
+            keys = [one["path"] for found in obstore.list(self.backend, prefix) for one in found]
+        for key in keys:
+            self.delete(key)
 
     def probe(self) -> None:
         """Show that the store takes writes; UnavailableError if not."""

@@ -8,7 +8,7 @@ from pipeline.db.models import DeadLetter, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, parse_task_id
 from pipeline.settings import get_settings
-from tasks import queues
+from tasks import deletion, queues
 from tasks.app import app
 from tasks.dispatch import send
 from tasks.sqs import janitor
@@ -82,6 +82,12 @@ def archive_dead_letters() -> int:
             queues.delete(message)  # after the commit: a crash in between archives nothing twice
             log.warning("dead letter from %s: task %s: %s", message.queue, letter.task_id, letter.cause)
     return archived
+
+
+@app.task(name="quire.maintenance.erase")
+def erase() -> int:
+    """Erase what is left in the object store of deleted documents; return how many were looked at."""
+    return deletion.finish(get_settings().erase_after_seconds)
 
 
 def read_dead_letter(message: DeadMessage) -> DeadLetter:

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from pipeline.db import keys
 from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
 from pipeline.db.session import transaction
-from pipeline.domain import TERMINAL, Stage, Status
+from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
 from pipeline.errors import PipelineError
 
 
@@ -116,6 +117,8 @@ def tenant_of(document_id: UUID) -> str | None:
 
 def record(session: Session, document: Document, event: str, message: str | None) -> None:
     """Add an entry to the timeline, with the document's status and stage as they now are."""
+    if document.status in TERMINAL:
+        _forget_secrets(session, document)
     document.updated_at = func.clock_timestamp()
     session.add(
         DocumentEvent(
@@ -127,6 +130,17 @@ def record(session: Session, document: Document, event: str, message: str | None
             message=message,
         )
     )
+
+
+def _forget_secrets(session: Session, document: Document) -> None:
+    """Nobody needs the password of a document whose run has ended; null says that there was one."""
+    for name in SECRET_OPTIONS:
+        session.execute(
+            update(Run)
+            .where(Run.document_id == document.id, Run.options[name].astext.is_not(None))
+            .values(options=Run.options.concat(cast({name: None}, JSONB)))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def note(document_id: UUID, run: int, event: str, message: str) -> None:

@@ -77,6 +77,11 @@ class Document(Base):
         Index("ix_documents_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
         Index("ix_documents_tags", "tags", postgresql_using="gin"),
         Index("ix_documents_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_documents_unerased",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL AND storage_key <> ''"),
+        ),
         Index("ix_documents_unfinished", "updated_at", postgresql_where=text("status IN ('PENDING', 'PROCESSING')")),
     )
 

@@ -15,6 +15,10 @@ class UnknownDocumentError(LookupError):
     """There is no document with this id."""
 
 
+class DeletedError(UnknownDocumentError):
+    """The document was deleted: nothing is left to work on."""
+
+
 class NotTerminalError(ValueError):
     """The document is under way: cancel it, or wait, before it is started again."""
 
@@ -26,10 +30,10 @@ class AlreadyTerminalError(ValueError):
 def cancel(document_id: UUID, cause: str) -> None:
     """Mark a document CANCELLED. What works on it loses its lease, and ends, within seconds; messages find it terminal.
 
-    Raises UnknownDocumentError, AlreadyTerminalError.
+    Raises UnknownDocumentError, DeletedError, AlreadyTerminalError.
     """
     with transaction() as session:
-        document = _locked(session, document_id)
+        document = locked(session, document_id)
         if document.status in TERMINAL:
             raise AlreadyTerminalError(document.status)
         document.status = Status.CANCELLED
@@ -42,10 +46,10 @@ def retry(
     """Commit a new run of a terminal document; return its number and first stage.
 
     `first` is the stage to start from, None for the one it ended in. `options` replace those of the run before.
-    Raises UnknownDocumentError, NotTerminalError.
+    Raises UnknownDocumentError, DeletedError, NotTerminalError.
     """
     with transaction() as session:
-        document = _locked(session, document_id)
+        document = locked(session, document_id)
         if document.status not in TERMINAL:
             raise NotTerminalError(document.status)
         before = session.get_one(Run, (document_id, document.run))
@@ -71,8 +75,11 @@ def _possible(stage: Stage, document: Document) -> Stage:
     return Stage.EXTRACT if stage is Stage.PERSIST else stage
 
 
-def _locked(session: Session, document_id: UUID) -> Document:
+def locked(session: Session, document_id: UUID) -> Document:
+    """The document, held by the caller's transaction. Raises UnknownDocumentError, DeletedError."""
     document = session.get(Document, document_id, with_for_update=True)
     if document is None:
         raise UnknownDocumentError(str(document_id))
+    if document.deleted_at is not None:
+        raise DeletedError(str(document_id))
     return document

@@ -1,4 +1,4 @@
-"""`celery -A tasks documents`: list, show, retry, cancel."""
+"""`celery -A tasks documents`: list, show, retry, cancel, delete."""
 
 import json
 import sys
@@ -12,6 +12,7 @@ from pipeline.db import documents as store
 from pipeline.db import listing, transitions
 from pipeline.db.models import Document
 from pipeline.domain import TERMINAL, Stage, Status
+from tasks import deletion
 from tasks.commands.output import Age, as_json, show, show_one
 from tasks.dispatch import dispatch
 
@@ -120,6 +121,16 @@ def cancel(document_ids: tuple[UUID, ...], yes: bool, **wanted: Any) -> None:  #
     """Cancel documents, also in the middle of an extraction: those named, or all that fit the filters."""
     ids = chosen_ids(document_ids, "cancel", yes, wanted, lambda status: status not in TERMINAL)
     each(ids, "cancelled", lambda document_id: transitions.cancel(document_id, "cancelled by an operator"))
+
+
+@documents.command()
+@click.argument("document_ids", type=click.UUID, nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(document_ids: tuple[UUID, ...], yes: bool) -> None:
+    """Delete documents for good: bytes, results, text, and what was said of them."""
+    if not yes:
+        click.confirm(f"delete {len(document_ids)} documents for good?", abort=True)
+    each(list(document_ids), "deleted", lambda document_id: deletion.delete(document_id, "deleted by an operator"))
 
 
 def chosen_ids(

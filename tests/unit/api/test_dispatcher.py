@@ -9,6 +9,7 @@ import pytest
 from api import dispatcher
 from api.dispatcher import Dispatcher
 from api.logs import request_id
+from pipeline.domain import Stage
 from tests.processes import wait_for
 
 
@@ -33,14 +34,14 @@ def test_what_is_submitted_is_sent_with_the_requests_id(sender, monkeypatch):
     (document_id,) = submit(sender)
     request_id.reset(token)
     wait_for(lambda: sent, 5)
-    assert sent == [(document_id, 1, "the-request")]
+    assert sent == [(document_id, 1, Stage.VALIDATE, "the-request")]
 
 
 def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch, caplog):
     monkeypatch.setattr(dispatcher, "THREADS", 1)
     sent = []
 
-    def fail_first(document_id, run):
+    def fail_first(document_id, run, first):
         sent.append(document_id)
         if len(sent) == 1:
             raise RuntimeError("a bug")

@@ -1,0 +1,105 @@
+"""What people do to their documents: cancel, retry, correct, delete."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from api import json_bodies
+from api.auth import Caller, Writer
+from api.errors import Problem
+from api.found import find
+from api.openapi import problems
+from api.rates import admit
+from api.schemas import CorrectedValue, CorrectionBody, Corrections, DocumentSummary, RetryBody
+from pipeline.db import corrections, transitions
+from pipeline.domain import Stage, Status
+from tasks import deletion
+
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+
+KNOWN = {"_404": "No such document", "_410": "It was deleted", "_503": "PostgreSQL does not answer"}
+BODY = {"_408": "The client fell silent", "_413": "The body is too large", "_415": "The body is not JSON"}
+
+
+@router.post(
+    "/{document_id}/cancel",
+    summary="Stop the work on a document",
+    responses=problems(**KNOWN, _409="It has ended already", _422="The id is not a UUID"),
+)
+def cancel_document(document_id: UUID, caller: Writer) -> DocumentSummary:
+    """Also in the middle of an extraction, whose process ends within two seconds. Twice is no error."""
+    find(document_id, caller, with_result=False)
+    try:
+        transitions.cancel(document_id, f"cancelled by {caller.name}")
+    except transitions.AlreadyTerminalError as error:
+        if str(error) != Status.CANCELLED:
+            raise Problem(409, "already_ended", f"The document is {error}: there is nothing to cancel.") from None
+    return _summary(document_id, caller)
+
+
+@router.post(
+    "/{document_id}/retry",
+    summary="Work on a document again, as a new run",
+    status_code=202,
+    response_model=DocumentSummary,
+    response_description="Committed; the result of the run before stays until the new one has ended well",
+    openapi_extra=json_bodies.described(RetryBody, required=False),
+    responses=problems(**KNOWN, **BODY, _409="It is still under way", _422="An option or the stage is not valid"),
+)
+async def retry_document(request: Request, document_id: UUID, caller: Writer) -> Response:
+    await run_in_threadpool(find, document_id, caller, with_result=False)
+    body = await json_bodies.read(request, RetryBody)
+    await admit(request, caller)
+    run, stage = await run_in_threadpool(_retry, document_id, caller, body)
+    await request.app.state.dispatcher.submit(document_id, run, stage)
+    summary = await run_in_threadpool(_summary, document_id, caller)
+    return Response(summary.model_dump_json(), status_code=202, media_type="application/json")
+
+
+def _retry(document_id: UUID, caller: Caller, body: RetryBody) -> tuple[int, Stage]:
+    options: dict[str, Any] | None = None
+    if body.options is not None:
+        options = body.options.model_dump(mode="json", exclude_unset=True)
+    try:
+        return transitions.retry(document_id, body.from_stage, f"retried by {caller.name}", options)
+    except transitions.NotTerminalError as error:
+        raise Problem(409, "not_finished", f"The document is {error}: wait for its end, or cancel it.") from None
+    except transitions.DeletedError:
+        find(document_id, caller, with_result=False)  # says so
+        raise
+
+
+@router.patch(
+    "/{document_id}",
+    summary="Say what fields should be",
+    response_model=Corrections,
+    openapi_extra=json_bodies.described(CorrectionBody),
+    responses=problems(**KNOWN, **BODY, _409="It has no result", _422="A name or a value is not valid"),
+)
+async def correct_document(request: Request, document_id: UUID, caller: Writer) -> Corrections:
+    """Kept beside the machine's values, with the key's name and the time; null withdraws a correction."""
+    await run_in_threadpool(find, document_id, caller, with_result=False)
+    body = await json_bodies.read(request, CorrectionBody)
+    try:
+        standing = await run_in_threadpool(corrections.correct, document_id, body.fields, caller.name)
+    except corrections.NotCompletedError as error:
+        raise Problem(409, "not_finished", f"The document is {error}: it has no result to correct.") from None
+    return Corrections(corrections={each.field: CorrectedValue.model_validate(each) for each in standing})
+
+
+@router.delete(
+    "/{document_id}",
+    summary="Delete a document",
+    status_code=204,
+    responses=problems(**KNOWN, _422="The id is not a UUID"),
+)
+def delete_document(document_id: UUID, caller: Writer) -> None:
+    """Its bytes, results and text, and what was said of it, go for good; work on it is cancelled."""
+    find(document_id, caller, with_result=False)
+    deletion.delete(document_id, f"deleted by {caller.name}")
+
+
+def _summary(document_id: UUID, caller: Caller) -> DocumentSummary:
+    return DocumentSummary.model_validate(find(document_id, caller, with_result=False).document)

@@ -1,0 +1,192 @@
+"""Cancel, retry, correct and delete."""
+
+import json
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from pipeline.db import documents, transitions
+from pipeline.db.models import Document, Run
+from pipeline.db.session import transaction
+from pipeline.domain import Stage
+from pipeline.errors import ErrorCode, PermanentError
+from pipeline.storage import get_store, interim_key
+from tasks import deletion
+from tests.integration.api.finished import body, field, finish
+from tests.processes import wait_for
+
+SECRET = "a password that nobody should find"
+
+
+@pytest.fixture
+def path(client):
+    return client.upload(filename="secret name.txt").headers["Location"]
+
+
+def id_of(path):
+    return UUID(path.rsplit("/", 1)[1])
+
+
+def kind(answer):
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+def fail(path):
+    with transaction() as session:
+        error = PermanentError(ErrorCode.ENCRYPTED, "It needs a password.")
+        documents.fail(session, id_of(path), 1, Stage.VALIDATE, error)
+
+
+def test_a_document_is_cancelled_once_and_twice_is_no_error(client, path):
+    for _ in range(2):
+        answer = client.request("POST", f"{path}/cancel")
+        assert (answer.status_code, answer.json()["status"]) == (200, "CANCELLED")
+    last = client.get(path).json()["timeline"][-1]
+    assert (last["event"], last["message"]) == ("cancelled", "cancelled by tests")
+
+
+def test_what_has_ended_cannot_be_cancelled(client, path):
+    finish(id_of(path))
+    assert kind(client.request("POST", f"{path}/cancel")) == (409, "already_ended")
+
+
+def test_a_retry_is_a_new_run_with_other_options_from_a_stage(client, path, sent):
+    wait_for(lambda: sent, 10)
+    assert kind(client.request("POST", f"{path}/retry")) == (409, "not_finished")
+    finish(id_of(path))
+    answer = client.request("POST", f"{path}/retry", json={"from_stage": "extract", "options": {"words": True}})
+    assert (answer.status_code, answer.json()["run"], answer.json()["status"]) == (202, 2, "PENDING")
+    wait_for(lambda: (id_of(path), 2, Stage.EXTRACT) in sent, 10)
+    assert client.get(path).json()["options"] == {"words": True}
+    finish(id_of(path), run=2)
+    assert client.request("POST", f"{path}/retry").json()["run"] == 3
+    assert client.get(path).json()["options"] == {"words": True}
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "status"),
+    [(b'{"options": {"words": "maybe"}}', "application/json", 422), (b'{"from_stage": "x"}', "application/json", 422),
+     (b"[]", "application/json", 422), (b"{", "application/json", 422), (b"\xff", "application/json", 422),
+     (b'{"option": {}}', "application/json", 422), (b"{}", "text/plain", 415),
+     (b" " * 300_000 + b"{}", "application/json", 413)],
+)  # fmt: skip
+def test_a_wrong_body_is_refused_and_starts_nothing(client, path, content, media_type, status):
+    finish(id_of(path))
+    answer = client.request("POST", f"{path}/retry", content=content, headers={"Content-Type": media_type})
+    assert answer.status_code == status, answer.text
+    assert client.get(path).json()["run"] == 1
+
+
+def test_a_correction_stands_beside_the_machines_value(client, path):
+    finish(id_of(path), result=body(fields={"invoice_number": field("RE-l")}))
+    said = {"fields": {"invoice_number": "RE-1", "total": 12.5, "paid": True}}
+    assert client.request("PATCH", path, json=said).status_code == 200
+    client.request("PATCH", path, json={"fields": {"total": None}})
+    document = client.get(path).json()
+    assert document["result"]["fields"]["invoice_number"]["value"] == "RE-l"
+    assert {name: one["value"] for name, one in document["corrections"].items()} == {
+        "invoice_number": "RE-1",
+        "paid": True,
+    }
+    correction = document["corrections"]["invoice_number"]
+    assert (correction["by"], correction["at"] > document["created_at"]) == ("tests", True)
+    assert [e["message"] for e in document["timeline"] if e["event"] == "corrected"] == [
+        "invoice_number, paid, total, by tests",
+        "total, by tests",
+    ]
+
+
+@pytest.mark.parametrize("fields", [{}, {"Not A Name": 1}, {"a": []}, {"a": "\x00"}, {"a": "\ud800"}])
+def test_a_correction_that_cannot_be_kept_is_refused(client, path, fields):
+    finish(id_of(path))
+    content = json.dumps({"fields": fields})
+    answer = client.request("PATCH", path, content=content, headers={"Content-Type": "application/json"})
+    assert kind(answer) == (422, "invalid_request")
+
+
+def test_only_a_result_can_be_corrected(client, path):
+    assert kind(client.request("PATCH", path, json={"fields": {"a": 1}})) == (409, "not_finished")
+
+
+def everything_of(document_id):
+    """All that PostgreSQL still says, as one text."""
+    with transaction() as session:
+        tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        rows = [row for table in tables for row in session.execute(text(f'SELECT * FROM "{table}"')).all()]
+    return str(rows)
+
+
+def test_a_deleted_document_leaves_a_row_that_says_so_and_nothing_else(client, stored):
+    words = {"metadata": json.dumps({"case": "Affair Q"}), "tags": "discreet"}
+    path = client.upload(
+        b"Whispers.", "affair.txt", data=words | {"options": json.dumps({"password": SECRET})},
+        headers={"Idempotency-Key": "once"},
+    ).headers["Location"]  # fmt: skip
+    finish(id_of(path), result=body(content={"text": "Whispers.", "markdown": "Whispers."}))
+    client.request("PATCH", path, json={"fields": {"lover": "Q."}})
+    assert client.request("DELETE", path).status_code == 204
+    assert stored() == []
+    left = everything_of(id_of(path))
+    for word in ("hisper", "ffair", "discreet", SECRET, "lover'", "Q."):
+        assert word not in left.replace("deleted by", ""), word
+    for method, way in (
+        ("GET", ""), ("GET", "/result"), ("GET", "/original"), ("POST", "/retry"), ("POST", "/cancel"), ("DELETE", ""),
+    ):  # fmt: skip
+        assert kind(client.request(method, path + way)) == (410, "document_deleted"), way
+    assert client.get("/api/v1/documents/").json()["documents"] == []
+    with pytest.raises(transitions.DeletedError):
+        transitions.retry(id_of(path), None, "of a test")
+
+
+def test_a_document_under_way_is_cancelled_by_its_deletion_and_what_a_worker_wrote_goes_too(client, path, stored):
+    assert client.request("DELETE", path).status_code == 204
+    late = stored_late(id_of(path))
+    assert deletion.finish(older_than_seconds=3_600) == 0
+    assert late.exists()
+    assert deletion.finish(older_than_seconds=0) == 1
+    assert stored() == []
+    assert deletion.finish(older_than_seconds=0) == 0
+    with transaction() as session:
+        assert session.get_one(Document, id_of(path)).status == "CANCELLED"
+
+
+def stored_late(document_id):
+    file = get_store_folder() / interim_key(document_id, 1)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"late")
+    return file
+
+
+def get_store_folder():
+    from pipeline.settings import get_settings  # noqa: PLC0415  made anew by each test
+
+    return get_settings().store_folder
+
+
+def test_a_store_that_is_away_does_not_keep_a_document_from_being_deleted(client, path, stored, monkeypatch, caplog):
+    store = get_store()
+    monkeypatch.setattr(type(store), "delete_all", away)
+    assert client.request("DELETE", path).status_code == 204
+    assert "left to beat" in caplog.text
+    monkeypatch.undo()
+    deletion.finish(older_than_seconds=0)
+    assert stored() == []
+
+
+def away(*_):
+    from pipeline.errors import UnavailableError  # noqa: PLC0415
+
+    raise UnavailableError(ErrorCode.STORE_UNAVAILABLE, "away")
+
+
+@pytest.mark.parametrize("end", [fail, lambda path: transitions.cancel(id_of(path), "of a test")])
+def test_a_password_is_forgotten_when_its_run_ends(client, end):
+    options = {"password": SECRET, "words": True}
+    path = client.upload(data={"options": json.dumps(options)}).headers["Location"]
+    assert SECRET not in client.get(path).text
+    end(path)
+    with transaction() as session:
+        assert session.scalar(select(Run.options)) == {"password": None, "words": True}
+    assert SECRET not in everything_of(id_of(path))
+    assert client.get(path).json()["options"] == {"words": True}
