@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from pipeline.db.listing import CONFIGURATION
 from pipeline.db.models import Document
@@ -53,21 +53,24 @@ class CursorError(ValueError):
 
 def find(wanted: Wanted) -> Page:
     """The page after the cursor; CursorError."""
-    column = ORDERS[wanted.sort.removeprefix("-")]
-    place = tuple_(column, Document.id)
-    query = select(Document).where(*_conditions(wanted)).limit(wanted.limit + 1)
-    after = None if wanted.cursor is None else _read(wanted.cursor, wanted.sort)
-    if wanted.sort.startswith("-"):
-        query = query.order_by(column.desc(), Document.id.desc())
-        query = query if after is None else query.where(place < after)
-    else:
-        query = query.order_by(column, Document.id)
-        query = query if after is None else query.where(place > after)
     with transaction() as session:
-        rows = session.scalars(query).all()
+        rows = session.scalars(query(wanted)).all()
     shown = rows[: wanted.limit]
     more = len(rows) > len(shown)
     return Page(shown, _cursor(wanted.sort, shown[-1]) if more else None)
+
+
+def query(wanted: Wanted) -> Select[tuple[Document]]:
+    """One document more than the page holds, so that it is known whether there is another page; CursorError."""
+    column = ORDERS[wanted.sort.removeprefix("-")]
+    place = tuple_(column, Document.id)
+    wished = select(Document).where(*_conditions(wanted)).limit(wanted.limit + 1)
+    after = None if wanted.cursor is None else _read(wanted.cursor, wanted.sort)
+    if wanted.sort.startswith("-"):
+        wished = wished.order_by(column.desc(), Document.id.desc())
+        return wished if after is None else wished.where(place < after)
+    wished = wished.order_by(column, Document.id)
+    return wished if after is None else wished.where(place > after)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
