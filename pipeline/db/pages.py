@@ -60,7 +60,7 @@ def find(wanted: Wanted) -> Page:
     return Page(shown, _cursor(wanted.sort, shown[-1]) if more else None)
 
 
-def query(wanted: Wanted) -> Select[tuple[Document]]:
+def query(wanted: Wanted) -> Select[Document]:
     """One document more than the page holds, so that it is known whether there is another page; CursorError."""
     column = ORDERS[wanted.sort.removeprefix("-")]
     place = tuple_(column, Document.id)
