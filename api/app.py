@@ -13,10 +13,12 @@ from api.auth import Keyring
 from api.bell import Bell
 from api.dispatcher import Dispatcher
 from api.drawing import Easel
+from api.gauges import Gauges
+from api.latency import Latency
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, changes, documents, health, originals, results
+from api.routes import batches, changes, documents, health, metrics, originals, results
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -43,7 +45,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would make a client send its document twice
         lifespan=lifespan,
-        middleware=[Middleware(RequestContext), Middleware(UnreadBody)],
+        middleware=[Middleware(Latency), Middleware(RequestContext), Middleware(UnreadBody)],
     )
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()
@@ -52,6 +54,7 @@ def create_app() -> FastAPI:
     app.state.keyring = Keyring()
     app.state.rates = Rates()
     app.state.backlog = Backlog()
+    app.state.gauges = Gauges()
     errors.install(app)
     openapi.install(app)
     app.include_router(documents.router)
@@ -60,4 +63,5 @@ def create_app() -> FastAPI:
     app.include_router(changes.router)
     app.include_router(batches.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     return app

@@ -34,10 +34,9 @@ class Service:
 def services(ports: Ports, programs: Path) -> list[Service]:
     """API, worker, beat and Flower."""
     celery = (str(programs / "celery"), "-A", "tasks")
-    serve = ("--factory", "api.app:create_app", "--host", "127.0.0.1", "--port", str(ports.api), "--no-access-log")
     listen = ("--address=127.0.0.1", f"--port={ports.flower}")
     return [
-        Service("api", (str(programs / "uvicorn"), *serve), lambda _: answers(ports.api, "/readyz", {200})),
+        Service("api", (str(programs / "python"), "-m", "api"), lambda _: answers(ports.api, "/readyz", {200})),
         Service("worker", (*celery, "worker", "--loglevel", "INFO", "--hostname", WORKER), says(b" ready.")),
         Service("beat", (*celery, "beat", "--loglevel", "INFO"), says(b"beat: Starting")),
         Service("flower", (*celery, "flower", *listen), lambda _: answers(ports.flower, "/", {200, 302, 401})),

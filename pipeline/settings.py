@@ -139,6 +139,14 @@ class Settings(BaseSettings):
     )
     localstack_port: int = Field(4566, ge=1, le=65_535, description="port of LocalStack on one machine")
     postgres_port: int = Field(5433, ge=1, le=65_535, description="port of PostgreSQL on one machine")
+    metrics_access: Literal["loopback", "key", "open"] = Field(
+        "loopback",
+        description="who may read `/metrics` without a key of scope admin: who asks from this machine itself and not"
+        " through a proxy, nobody, or everybody",
+    )
+    metrics_cache_seconds: float = Field(10.0, ge=0, description="how old the counts that `/metrics` shows may be")
+    worker_metrics_host: str = Field("127.0.0.1", description="address on which a worker shows its metrics")
+    worker_metrics_port: int = Field(0, ge=0, le=65_535, description="port of a worker's metrics; 0 for none")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
 
     @property

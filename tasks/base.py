@@ -15,6 +15,7 @@ from pipeline.domain import Stage, parse_task_id
 from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonError, RetryableError
 from pipeline.settings import get_settings
 from pipeline.stages.run import LeaseHeldError, SupersededError, fail
+from tasks.metrics import FAILURES, LOST, timed
 from tasks.retries import Delay, GiveUp, plan_retry
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class StageRequest(Request):
 
     def _release(self, error: BaseException) -> None:
         document_id, run = self.args
+        LOST.labels(stage_of(self.task)).inc()
         lost = PoisonError(ErrorCode.WORKER_LOST, f"The worker process died while it worked on this document: {error}")
         try:
             claims.release_lost(UUID(document_id), run, stage_of(self.task), lost)
@@ -67,7 +69,8 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
 
     def _answer_for(self, document_id: str, run: int) -> None:
         try:
-            self._run_and_send_next(document_id, run)
+            with timed(stage_of(self)):
+                self._run_and_send_next(document_id, run)
         except (PermanentError, Retry, Reject):
             raise
         except SupersededError:
@@ -121,6 +124,7 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
             ErrorCode.RETRIES_EXHAUSTED, f"Tried {plan.attempts} times; the last try ended with {error}"
         )
         fail(stage_of(self), UUID(document_id), run, final)
+        FAILURES.labels(stage_of(self), final.code).inc()
         raise final from error
 
 

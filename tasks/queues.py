@@ -1,11 +1,13 @@
 """Quire's queues: one a stage, with a dead-letter queue each."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.domain import Stage
 from pipeline.settings import get_settings
 from tasks.app import app
 from tasks.sqs import dead_letters, queues
+from tasks.sqs.ages import ages_for
 from tasks.sqs.dead_letters import DeadMessage
 from tasks.sqs.options import Options
 from tasks.sqs.queues import Depth, Difference, QueueSpec
@@ -49,6 +51,21 @@ def check() -> list[Difference]:
 def depths() -> list[Depth]:
     """Approximate counts of the stage queues."""
     return [queues.depth(options(), spec.name) for spec in specs()]
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How full a queue is, and how old its oldest message, where CloudWatch tells that."""
+
+    depth: Depth
+    oldest_seconds: float | None
+
+
+def states() -> list[QueueState]:
+    """The stage queues and their dead-letter queues."""
+    ages = ages_for(options())
+    names = [name for spec in specs() for name in (spec.name, spec.dead_name)]
+    return [QueueState(queues.depth(options(), name), ages.oldest(name)) for name in names]
 
 
 def are_empty() -> bool:

@@ -133,12 +133,14 @@ class Stack:
         self.processes.append(process)
         return process
 
-    def start_api(self, factory: str = "api.app:create_app", **environment: str) -> Process:
-        port = free_port()
+    def start_api(self, factory: str | None = None, **environment: str) -> Process:
+        """The API by its own command, or that of a test's `factory`."""
+        port = str(free_port())
         self.url = f"http://127.0.0.1:{port}"
-        process = self.start(
-            "api", "uvicorn", "--factory", factory, "--host", "127.0.0.1", "--port", str(port), **environment
-        )
+        if factory:
+            process = self.start("api", "uvicorn", "--factory", factory, "--port", port, **environment)
+        else:
+            process = self.start("api", "python", "-m", "api", QUIRE_API_PORT=port, **environment)
         wait_for(lambda: self._answers() or not process.running, described="the API")
         assert process.running, process.tail()
         return process

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from pipeline import origin
 from pipeline.domain import Stage, Status
 
 NAMES = {
@@ -123,6 +124,9 @@ class Run(Base):
     options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime] = _now()
     dispatched_at: Mapped[datetime | None]
+    # Of the request that asked for it; they go with its messages, whoever sends them.
+    request_id: Mapped[str | None] = mapped_column(default=origin.request)
+    traceparent: Mapped[str | None] = mapped_column(default=origin.traceparent)
 
 
 class StageRun(Base):
@@ -132,6 +136,7 @@ class StageRun(Base):
     __table_args__ = (
         _one_of("stage", Stage),
         ForeignKeyConstraint(["document_id", "run"], ["runs.document_id", "runs.number"], ondelete="CASCADE"),
+        Index("ix_stage_runs_lease", "lease_until", postgresql_where=text("finished_at IS NULL")),
     )
 
     document_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,10 +1,12 @@
 """Persist: check the result, and commit it together with COMPLETED."""
 
 import logging
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from pipeline import metrics
 from pipeline.db import models
 from pipeline.db.documents import record as record_event
 from pipeline.db.listing import searchable
@@ -33,6 +35,10 @@ def persist(work: Work) -> Outcome:
         record_event(session, document, "completed", None)
 
     def after() -> None:
+        metrics.count_pages(page.source for page in result.pages)
+        if claim.run == 1:
+            seconds = (datetime.now(UTC) - work.document.created_at).total_seconds()
+            metrics.DOCUMENT_SECONDS.labels(result.document.media_type).observe(max(0.0, seconds))
         try:
             get_store().delete(key)
         except UnavailableError as error:

@@ -16,6 +16,7 @@ LONGEST_FILE, MEDIAN_FILE = 400, 100
 LONGEST_FUNCTION, MEDIAN_FUNCTION = 50, 12
 READERS_OF_THE_ENVIRONMENT = {
     "pipeline/settings.py",
+    "pipeline/metrics.py",  # tells prometheus_client where its shared files lie
     "pipeline/extraction/process/confine.py",  # empties it before a parser runs
     "flowerconfig.py",  # takes a variable away that would open Flower to anybody
     "tasks/app.py",  # tells Flower where its configuration lies

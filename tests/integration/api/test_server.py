@@ -27,8 +27,8 @@ class Server:
     def __init__(self, folder, environment):
         self.folder, self.environment, self.port = folder, environment, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [str(BIN / "uvicorn"), "--factory", "api.app:create_app", "--port", str(self.port)]
-        self.process = Process("api", command, environment, folder / "api.log")
+        command = [str(BIN / "python"), "-m", "api"]
+        self.process = Process("api", command, environment | {"QUIRE_API_PORT": str(self.port)}, folder / "api.log")
         wait_for(lambda: self.answers() or not self.process.running, 20, "the API")
         assert self.process.running, self.process.tail()
 

@@ -1,0 +1,103 @@
+"""How many, and how old: what operators watch, by the tables that are the truth. Sums over all tenants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Float, cast, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from pipeline.db.models import DeadLetter, Document, Run, StageRun
+from pipeline.db.outbox import UNFINISHED
+from pipeline.db.session import transaction
+from pipeline.domain import Status
+
+now = func.now  # stable within a transaction, so that an index can be used; each of these is a fresh one
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Unfinished documents of one stage and status, and for how long the quietest of them has not been heard of."""
+
+    stage: str
+    status: str
+    documents: int
+    silent_seconds: float
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is under way. Costs as much as there is of it, however many documents are finished."""
+
+    waiting: Sequence[Waiting]
+    in_flight: dict[str, int]  # stage: claims with a live lease
+    unsent: int
+    unsent_seconds: float  # age of the oldest run whose message is not sent
+    dead_letters: dict[str, int]  # queue: archived and not redriven
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What became of every document there is. Reads an index from end to end."""
+
+    by_status: dict[str, int]
+    failed_by_code: dict[str, int]
+
+
+def backlog() -> Backlog:
+    """Count what is unfinished, and what died."""
+    with transaction() as session:
+        unsent, unsent_seconds = _unsent(session)
+        return Backlog(_waiting(session), _in_flight(session), unsent, unsent_seconds, _dead_letters(session))
+
+
+def totals() -> Totals:
+    """Count every document."""
+    by_status = select(Document.status, func.count()).group_by(Document.status)
+    failed = (
+        select(Document.error_code, func.count())
+        .where(Document.status == Status.FAILED, Document.error_code.is_not(None))
+        .group_by(Document.error_code)
+    )
+    with transaction() as session:
+        return Totals(_pairs(session, by_status), _pairs(session, failed))
+
+
+def _waiting(session: Session) -> list[Waiting]:
+    silent = func.max(_age(Document.updated_at))
+    query = (
+        select(Document.stage, Document.status, func.count(), silent)
+        .where(Document.status.in_(UNFINISHED))
+        .group_by(Document.stage, Document.status)
+    )
+    return [Waiting(*row) for row in session.execute(query)]
+
+
+def _in_flight(session: Session) -> dict[str, int]:
+    live = (StageRun.finished_at.is_(None)) & (StageRun.lease_until > now())
+    return _pairs(session, select(StageRun.stage, func.count()).where(live).group_by(StageRun.stage))
+
+
+def _unsent(session: Session) -> tuple[int, float]:
+    query = (
+        select(func.count(), func.coalesce(func.max(_age(Run.created_at)), 0.0))
+        .join(Document, (Document.id == Run.document_id) & (Document.run == Run.number))
+        .where(Run.dispatched_at.is_(None), Document.status.in_(UNFINISHED))
+    )
+    count, seconds = session.execute(query).one()
+    return count, seconds
+
+
+def _dead_letters(session: Session) -> dict[str, int]:
+    return _pairs(
+        session,
+        select(DeadLetter.queue, func.count()).where(DeadLetter.redriven_at.is_(None)).group_by(DeadLetter.queue),
+    )
+
+
+def _age(moment: InstrumentedAttribute[datetime]) -> ColumnElement[float]:
+    return cast(extract("epoch", now() - moment), Float)
+
+
+def _pairs(session: Session, query) -> dict[str, int]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - two columns
+    return {str(name): count for name, count in session.execute(query)}
