@@ -18,7 +18,7 @@ from api.latency import Latency
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, changes, documents, health, metrics, originals, results
+from api.routes import batches, changes, dead_letters, documents, health, metrics, originals, results
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -62,6 +62,7 @@ def create_app() -> FastAPI:
     app.include_router(originals.router)
     app.include_router(changes.router)
     app.include_router(batches.router)
+    app.include_router(dead_letters.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app

@@ -18,6 +18,17 @@ def _storable(text: str) -> str:
 Word = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
 
 
+class LetterQuery(BaseModel):
+    """The filters of a list of dead letters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    archived_from: AwareDatetime | None = None
+    redriven: bool | None = Field(None, description="only those that were, or were not, started again")
+    cursor: int | None = Field(None, ge=1, le=2**63 - 1, description="of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+
 class ListQuery(BaseModel):
     """The filters of a list; each leaves fewer documents."""
 

@@ -155,6 +155,43 @@ class DocumentDetail(DocumentSummary):
         )
 
 
+class DeadLetterSummary(Answer):
+    """A message that SQS gave up on."""
+
+    id: int
+    queue: str = Field(examples=["quire-extract-dead"])
+    document_id: UUID
+    run: int | None
+    stage: Stage | None
+    cause: str = Field(examples=["parser_crashed: The parser died by SIGSEGV."])
+    archived_at: datetime
+    redriven_at: datetime | None = Field(description="when its document was started again")
+
+
+class DeadLetterDetail(DeadLetterSummary):
+    message_id: str
+    task_id: str | None
+    task_name: str | None = Field(examples=["quire.extract"])
+    body: str = Field(description="of the message, as it came from SQS")
+    attributes: dict[str, Any] = Field(description="of the message, as SQS keeps them")
+
+
+class DeadLetterPage(BaseModel):
+    dead_letters: list[DeadLetterSummary]
+    cursor: int | None = Field(description="send it back as `cursor` for the next page; null at the end")
+
+
+class Redriven(BaseModel):
+    """The new run of a dead letter's document."""
+
+    document_id: UUID
+    run: int
+
+
+class Purged(BaseModel):
+    deleted: int
+
+
 class Check(BaseModel):
     status: Literal["ok", "error"]
     reason: str | None

@@ -1,13 +1,14 @@
 """Dead letters, archived: nothing is lost with a queue's retention."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from pipeline.db import claims, documents
-from pipeline.db.models import DeadLetter
+from pipeline.db.models import DeadLetter, Document
 from pipeline.db.session import transaction
 from pipeline.domain import Stage
 from pipeline.errors import ErrorCode, PermanentError
@@ -58,18 +59,54 @@ def find(since: timedelta | None = None, ids: Sequence[int] = (), limit: int = 1
         return session.scalars(query).all()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which letters of a tenant; None asks for any, `before` for those with smaller ids."""
+
+    tenant: str
+    id: int | None = None
+    before: int | None = None
+    archived_from: datetime | None = None
+    redriven: bool | None = None
+
+
+def page(wanted: Wanted, limit: int) -> Sequence[DeadLetter]:
+    """A tenant's letters, newest first."""
+    query = select(DeadLetter).where(_of(wanted.tenant)).order_by(DeadLetter.id.desc()).limit(limit)
+    if wanted.id is not None:
+        query = query.where(DeadLetter.id == wanted.id)
+    if wanted.before is not None:
+        query = query.where(DeadLetter.id < wanted.before)
+    if wanted.archived_from is not None:
+        query = query.where(DeadLetter.archived_at >= wanted.archived_from)
+    if wanted.redriven is not None:
+        query = query.where(DeadLetter.redriven_at.is_not(None) == wanted.redriven)
+    with transaction() as session:
+        return session.scalars(query).all()
+
+
 def mark_redriven(letter_id: int) -> None:
     """Note that the document of a dead letter was started again."""
     with transaction() as session:
         session.execute(update(DeadLetter).where(DeadLetter.id == letter_id).values(redriven_at=func.clock_timestamp()))
 
 
-def purge(older_than: timedelta) -> int:
-    """Delete archived letters; return how many. Their documents are not touched."""
+def purge(older_than: timedelta, tenant: str | None = None) -> int:
+    """Delete archived letters, all or those of a tenant; return how many. Their documents are not touched."""
+    old = DeadLetter.archived_at <= func.clock_timestamp() - older_than
+    return _delete(old, *([] if tenant is None else [_of(tenant)]))
+
+
+def delete_one(letter_id: int, tenant: str) -> bool:
+    """Delete a letter of a tenant; False if there is none with this id."""
+    return _delete(DeadLetter.id == letter_id, _of(tenant)) == 1
+
+
+def _delete(*conditions: ColumnElement[bool]) -> int:
     with transaction() as session:
-        gone = session.execute(
-            delete(DeadLetter)
-            .where(DeadLetter.archived_at <= func.clock_timestamp() - older_than)
-            .returning(DeadLetter.id)
-        )
-        return len(gone.all())
+        return len(session.execute(delete(DeadLetter).where(*conditions).returning(DeadLetter.id)).all())
+
+
+def _of(tenant: str) -> ColumnElement[bool]:
+    """A letter that names no document is nobody's, and only for operators."""
+    return exists().where(Document.id == DeadLetter.document_id, Document.tenant == tenant)

@@ -7,9 +7,8 @@ from datetime import timedelta
 import click
 
 from pipeline.db import dead_letters as archive
-from pipeline.db import transitions
 from pipeline.db.models import DeadLetter
-from pipeline.domain import Stage
+from tasks import redrive as redriving
 from tasks.commands.output import Age, as_json, show, show_one
 from tasks.dispatch import dispatch
 
@@ -79,18 +78,12 @@ def redrive(letter_ids: tuple[int, ...], since: timedelta | None, yes: bool) -> 
 
 def _redrive(letter: DeadLetter) -> str | None:
     """Start the document again; the reason if that cannot be."""
-    if letter.document_id is None or letter.stage is None:
-        return "it names no document"
     try:
-        run, stage = transitions.retry(
-            letter.document_id, Stage(letter.stage), f"redriven from dead letter {letter.id}"
-        )
-    except transitions.UnknownDocumentError:
-        return "its document is gone"
-    except transitions.NotTerminalError as error:
-        return f"its document is {error}"
-    archive.mark_redriven(letter.id)
-    dispatch(letter.document_id, run, stage)
+        run, stage = redriving.redrive(letter, f"redriven from dead letter {letter.id}")
+    except redriving.NotRedrivenError as error:
+        return str(error)
+    if letter.document_id is not None:
+        dispatch(letter.document_id, run, stage)
     return None
 
 

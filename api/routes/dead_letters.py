@@ -1,0 +1,100 @@
+"""Messages that SQS gave up on, as far as they name a document of the caller's tenant."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+
+from api.auth import Admin, Caller
+from api.errors import Problem
+from api.openapi import problems
+from api.queries import LetterQuery
+from api.schemas import DeadLetterDetail, DeadLetterPage, DeadLetterSummary, Purged, Redriven
+from pipeline.db import dead_letters as archive
+from pipeline.db.models import DeadLetter
+from pipeline.domain import Stage
+from tasks import redrive as redriving
+
+router = APIRouter(prefix="/api/v1/dead-letters", tags=["dead letters"])
+
+LARGEST_ID = 2**63 - 1  # a bigint of PostgreSQL
+AWAY = {"_503": "PostgreSQL does not answer"}
+UNKNOWN = {"_404": "No such dead letter", "_422": "The id is not a number", **AWAY}
+
+LetterId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+
+@router.get("", include_in_schema=False)
+@router.get("/", summary="Dead letters, newest first", responses=problems(_422="A parameter is not valid", **AWAY))
+def list_dead_letters(caller: Admin, query: Annotated[LetterQuery, Query()]) -> DeadLetterPage:
+    wanted = archive.Wanted(
+        tenant=caller.tenant, before=query.cursor, archived_from=query.archived_from, redriven=query.redriven
+    )
+    letters = archive.page(wanted, query.limit + 1)
+    shown = [DeadLetterSummary.model_validate(letter) for letter in letters[: query.limit]]
+    return DeadLetterPage(dead_letters=shown, cursor=shown[-1].id if len(letters) > len(shown) else None)
+
+
+@router.get("/{letter_id}", summary="A dead letter with its body", responses=problems(**UNKNOWN))
+def read_dead_letter(letter_id: LetterId, caller: Admin) -> DeadLetterDetail:
+    return DeadLetterDetail.model_validate(_found(letter_id, caller))
+
+
+@router.post(
+    "/{letter_id}/redrive",
+    summary="Start its document again, as a new run from the stage that it died in",
+    status_code=202,
+    responses=problems(**UNKNOWN, _409="It was redriven before, or its document is under way or gone"),
+)
+async def redrive_dead_letter(request: Request, letter_id: LetterId, caller: Admin) -> Redriven:
+    redriven, stage = await run_in_threadpool(_redrive, letter_id, caller)
+    await request.app.state.dispatcher.submit(redriven.document_id, redriven.run, stage)
+    return redriven
+
+
+def _redrive(letter_id: int, caller: Caller) -> tuple[Redriven, Stage]:
+    letter = _found(letter_id, caller)
+    if letter.redriven_at is not None:
+        raise Problem(409, "already_redriven", f"It was redriven at {letter.redriven_at:%FT%TZ}; retry its document.")
+    try:
+        run, stage = redriving.redrive(letter, f"redriven from dead letter {letter.id} by {caller.name}")
+    except redriving.NotRedrivenError as error:
+        raise Problem(409, "not_redriven", f"It cannot be redriven: {error}.") from None
+    return Redriven(document_id=_document_of(letter), run=run), stage
+
+
+@router.delete("/{letter_id}", summary="Delete a dead letter", status_code=204, responses=problems(**UNKNOWN))
+def delete_dead_letter(letter_id: LetterId, caller: Admin) -> None:
+    """Its document stays as it is."""
+    if not archive.delete_one(letter_id, caller.tenant):
+        raise _unknown()
+
+
+@router.delete("", include_in_schema=False)
+@router.delete(
+    "/", summary="Delete old dead letters", responses=problems(_422="The age is missing or not valid", **AWAY)
+)
+def purge_dead_letters(
+    caller: Admin,
+    older_than: Annotated[float, Query(ge=0, le=1e9, description="seconds since they were archived")],
+) -> Purged:
+    """Their documents stay as they are."""
+    return Purged(deleted=archive.purge(timedelta(seconds=older_than), caller.tenant))
+
+
+def _found(letter_id: int, caller: Caller) -> DeadLetter:
+    letters = archive.page(archive.Wanted(tenant=caller.tenant, id=letter_id), 1)
+    if not letters:
+        raise _unknown()
+    return letters[0]
+
+
+def _document_of(letter: DeadLetter) -> UUID:
+    assert letter.document_id is not None
+    return letter.document_id
+
+
+def _unknown() -> Problem:
+    return Problem(404, "unknown_dead_letter", "There is no dead letter with this id.")
