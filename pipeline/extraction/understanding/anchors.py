@@ -29,6 +29,7 @@ WORTH: dict[Relation, float] = {"after": 1.0, "right": 0.96, "below": 0.8}
 FARTHER = 0.85  # for each value or row that is nearer
 INSIDE = 0.75  # a label in the middle of a text, without a colon after it
 UNBOUND = 0.4  # a text after a label without a colon between them: "Customer care"
+HIDDEN: Names = {"": 0.0}
 LONE = frozenset(":#=")
 
 
@@ -109,7 +110,7 @@ class Vocabulary:
             label, names = found
             start, end = places[index], places[index + len(label) - 1] + 1
             opens = start == 0 or text[end:].lstrip(" .\u00a0")[:1] in LONE
-            for name, weight in names.items():
+            for name, weight in (names or HIDDEN).items():
                 yield Anchor(name, weight, segment, segment.start + start, segment.start + end, opens)
             index += len(label)
 
@@ -147,9 +148,12 @@ class Anchors:
         self.habits = habits
         self.by_name: dict[str, list[Anchor]] = defaultdict(list)
         self.starts: dict[int, list[int]] = defaultdict(list)  # of labels, by the start of their segment
+        self.lone: set[int] = set()  # segments that are a label and nothing else
         for anchor in vocabulary.anchors(view.segments):
             self.by_name[anchor.name].append(anchor)
             self.starts[anchor.segment.start].append(anchor.start)
+            if anchor.start == anchor.segment.start and not view.text[anchor.end : anchor.segment.end].strip(" .:"):
+                self.lone.add(anchor.start)
 
     def candidates(self, name: str, kind: str) -> list[Candidate]:
         """The values of a type beside the labels of a name, the likeliest first."""
@@ -157,7 +161,10 @@ class Anchors:
         return sorted(found, key=lambda each: -each.score)
 
     def beside(self, anchor: Anchor, kind: str) -> Iterator[Candidate]:
-        """The values after a label; amounts also to its right; below it only where there is none in its row."""
+        """The values after a label, amounts also to its right; only where its row has none, those below it.
+
+        Amounts are taken all down the column.
+        """
         in_row = [*self.after(anchor, kind)]
         if not in_row or kind == "amount":
             in_row += self.right(anchor, kind)
@@ -167,7 +174,7 @@ class Anchors:
         segment = anchor.segment
         stop = min((start for start in self.starts.get(segment.start, ()) if start >= anchor.end), default=segment.end)
         text = self.view.text[anchor.end : max(stop, anchor.end)]
-        if kind == "identifier" and filling(text) == len(text):  # "Rechnung (380) Nr. 17": the label goes on
+        if kind == "identifier" and filling(text) == len(text):  # as in "Rechnung (380) Nr. 17"
             stop = min((start for start in self.starts.get(segment.start, ()) if start > stop), default=segment.end)
             text = self.view.text[anchor.end : stop]
         skipped = filling(text) if kind != "amount" else 0
@@ -191,7 +198,7 @@ class Anchors:
                 return
             found = [*self.made(anchor, Where("below", segment, segment.start, segment.text, rank), kind)]
             yield from found
-            if found:
+            if found and kind != "amount":
                 return
 
     def box(self, anchor: Anchor) -> Box | None:

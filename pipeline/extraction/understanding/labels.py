@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.extraction.understanding.anchors import Vocabulary
 
-WEAK_WEIGHT = 0.5
+WEAK_WEIGHT, FAINT_WEIGHT = 0.5, 0.2
 STRONG = {
     "invoice_number": (
         "invoice number|invoice no|invoice nr|invoice num|invoice id|invoice #|inv no|inv number|tax invoice no"
@@ -27,8 +27,8 @@ STRONG = {
     "invoice_date": (
         "invoice date|date of invoice|tax point|invoice dated|date of issue|issue date|issued on|credit note date"
         "|bill date|rechnungsdatum|datum der rechnung|rechnungs datum|belegdatum|beleg datum|ausstellungsdatum"
-        "|gutschriftsdatum|rechnung vom|date de facture|date facture|date de la facture|date d emission"
-        "|date de facturation|facture du|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
+        "|gutschriftsdatum|date de facture|date facture|date de la facture|date d emission"
+        "|date de facturation|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
         "|fecha de la factura|fecha de emision|fecha emision|fecha de expedicion|data fattura|data della fattura"
         "|data di emissione|data emissione|data documento|factuurdatum|datum factuur|creditnotadatum"
         "|data wystawienia|fakturadatum|data de emissao|fecha de abono|data nota"
@@ -53,7 +53,8 @@ STRONG = {
         "|order nummer|inkooporder"
     ),
     "net_amount": (
-        "net amount|net total|total net|subtotal|sub total|total excl vat|total excluding vat|total ex vat"
+        "net amount|net total|total net|subtotal|sub total|exclusief btw|total excl vat|total excluding vat"
+        "|total ex vat"
         "|total excl tax|total before tax|amount excl vat|total exclusive of vat|taxable amount|net value"
         "|nettobetrag|netto betrag|summe netto|netto summe|nettosumme|gesamt netto|gesamtbetrag netto"
         "|gesamtsumme netto|rechnungssumme netto|rechnungssumme ohne ust|zwischensumme netto|netto gesamt"
@@ -94,6 +95,14 @@ STRONG = {
         "|tva intracommunautaire|numero de tva|numero tva|no tva|n de tva|nif|cif|nif iva|n iva|iva|partita iva"
         "|p iva|piva|btw|btw nummer|btw nr|btw id|nip|vat"
     ),
+    "customer_vat_id": (
+        "customer vat number|customer vat no|customer vat|vat number of customer|vat id of customer|client vat number"
+        "|your vat number|your vat no|n tva client|tva intracommunautaire client|n tva intracommunautaire client"
+        "|kunden ust id|kunden ust idnr"
+        "|ihre ust id|ihre ust idnr|ihre ust id nr|ust id kunde|no tva client|tva client"
+        "|votre n tva|numero de tva client|nif cliente|cif cliente|su nif|p iva cliente"
+        "|partita iva cliente|uw btw nummer|btw nummer klant|uw btw nr"
+    ),
     "supplier_name": (
         "supplier|seller|vendor|service provider|from|issued by|billed by|sold by|verkaufer|lieferant"
         "|rechnungsersteller|rechnungssteller|leistungserbringer|absender|fournisseur|vendeur|emetteur|proveedor"
@@ -108,6 +117,17 @@ STRONG = {
         "|acquirente|cessionario|spettabile|factuur aan|factuuradres|klant|koper|afnemer|nabywca|adressee"
         "|gefactureerd aan"
     ),
+    "delivery": (
+        "delivery address|ship to|shipped to|shipping address|deliver to|delivered to|lieferadresse|lieferanschrift"
+        "|warenempfanger|abweichender warenempfanger|adresse de livraison|livre a|livraison|direccion de envio"
+        "|direccion de entrega|enviar a|indirizzo di consegna|destinazione|luogo di destinazione|consegna|afleveradres"
+        "|bezorgadres|leveradres|verzendadres|levering aan"
+    ),
+    "payee": (
+        "payee|remit to|abweichender zahlungsempfanger|zahlungsempfanger|kontoinhaber|beneficiaire|beneficiario"
+        "|begunstigde|account holder|account name|titulaire|titular|intestatario conto"
+    ),
+    "currency": ("currency|invoice currency|wahrung|rechnungswahrung|devise|monnaie|moneda|divisa|valuta|munteenheid"),
     "receipt_total": (
         "total due|amount due|grand total|total to pay|total paid|total amount|balance due|total|summe|zu zahlen"
         "|gesamt|gesamtbetrag|gesamtsumme|total eur|betrag|endsumme|total ttc|net a payer|montant|a payer"
@@ -122,7 +142,7 @@ STRONG = {
 }
 WEAK = {
     "invoice_number": (
-        "number|nummer|numero|no|nr|document no|document number|reference number|invoice|*rechnung|facture|factura"
+        "document no|document number|reference number|invoice|*rechnung|facture|factura"
         "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
         "|nota de credito|nota de abono|creditfactuur|faktura"
     ),
@@ -132,7 +152,10 @@ WEAK = {
         "order|your reference|votre reference|ihre referenz|uw referentie|auftrag|reference|referenz|su referencia"
         "|vostro riferimento"
     ),
-    "net_amount": ("netto|net|ht|basisbetrag|zwischensumme|warenwert|base ht|taxable|excl btw|positionssumme|summe"),
+    "net_amount": (
+        "netto|net|ht|grondslag|bemessungsgrundlage|basisbetrag|zwischensumme|warenwert|base ht|taxable|excl btw"
+        "|positionssumme|summe"
+    ),
     "tax_amount": ("steuern|taxes|impuestos|imposte|belasting"),
     "total_amount": (
         "total|summe|gesamt|totale|totaal|due payable|amount due|balance due|zahlbetrag|zu zahlen"
@@ -140,6 +163,9 @@ WEAK = {
         "|totale da pagare|te betalen bedrag|amount payable|total to pay|importe|importo|bedrag|betrag|razem"
         "|do zaplaty|offener betrag|solde a payer"
     ),
+}
+FAINT = {
+    "invoice_number": ("number|nummer|numero|no|nr"),
 }
 NOT_THESE = (
     "gesamtbetrag der zuschlage|gesamtbetrag der abschlage|total ht avant remise|tax number|tax id|tax no|tax point"
@@ -151,15 +177,15 @@ NOT_THESE = (
     "|kunden nr|kundennr|kunde nr|numero client|n client|code client|client n|numero de cliente|cliente n|n cliente"
     "|codice cliente|klantnummer|klant nr|klantnr|delivery note|delivery note no|lieferschein|lieferschein nr"
     "|lieferscheinnummer|bon de livraison|albaran|bolla|pakbon|account number|account no|kontonummer|konto nr"
-    "|phone number|telephone number|lief nr|steuerbasisbetrag|basisbetrag steuer|vat number of customer"
-    "|customer vat number|n tva client|kunden ust id|payment date|zahlungsdatum|billing period|date of birth"
-    "|page no|page|seite|date of delivery|total paid|amount paid|vat reg|customer vat|total savings|total saved"
+    "|phone number|telephone number|lief nr|steuerbasisbetrag|basisbetrag steuer"
+    "|payment date|zahlungsdatum|billing period|date of birth"
+    "|page no|page|seite|date of delivery|total paid|amount paid|vat reg|total savings|total saved"
     "|you saved|vat summary|tax summary|total number of items|no of items|number of items|invoice summary"
-    "|invoice period|invoice currency|rechnungswahrung|rechnungskreis|rechnungsrabatt|rechnungsempfanger gln"
+    "|invoice period|rechnungskreis|rechnungsrabatt|rechnungsempfanger gln"
     "|supplier no|supplier number|lieferantennummer|lieferanten nr|fournisseur n|numero proveedor"
     "|leveranciersnummer|vertragsnummer|vertrags nr|contract no|contract number|vat exempt|total weight"
     "|gesamtgewicht|net weight|nettogewicht|poids net|unit price|nettopreis|netto preis|prix unitaire ht|prix ht"
-    "|vat id of customer|taxable person|invoice address|tva intracommunautaire client|auftragsdatum"
+    "|taxable person|auftragsdatum"
     "|subtotal discount|rechnungsempfanger nr|vat breakdown|change due|change|cash|tax invoice|tax base|tax basis"
     "|no vat|positionssumme zuschlage|reference date|vertragsdatum|vertrags datum|ordre|register no|till no"
     "|order total|mwst nummer|data ora|date time of printing"
@@ -170,7 +196,7 @@ NOT_THESE = (
 def vocabulary() -> Vocabulary:
     """The labels of every field; a label may name several."""
     meanings: dict[str, dict[str, float]] = {label: {} for label in NOT_THESE.split("|")}
-    for labels, weight in ((WEAK, WEAK_WEIGHT), (STRONG, 1.0)):
+    for labels, weight in ((FAINT, FAINT_WEIGHT), (WEAK, WEAK_WEIGHT), (STRONG, 1.0)):
         for name, words in labels.items():
             for label in words.split("|"):
                 meanings.setdefault(label, {})[name] = weight

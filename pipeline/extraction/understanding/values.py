@@ -44,7 +44,8 @@ def identifiers(text: str, _: Habits) -> Iterator[Typed]:
         raw = match[0].rstrip(".*+#")
         end = match.start() + len(raw)
         apart = not any(start < end and match.start() < stop for start, stop in taken)
-        if apart and any(map(str.isdigit, raw)) and not is_money(text, match.start(), end):
+        bracketed = text[match.start() - 1 : match.start()] == "(" and text[end : end + 1] == ")"
+        if apart and not bracketed and any(map(str.isdigit, raw)) and not is_money(text, match.start(), end):
             yield Typed(match.start(), end, " ".join(raw.split()), raw)
 
 

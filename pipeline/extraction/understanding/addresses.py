@@ -1,0 +1,177 @@
+"""Addresses in a document: lines below each other, of which one has a postcode and a town."""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.extraction.understanding import dates
+from pipeline.extraction.understanding.address_words import (
+    CONTACT,
+    COUNTRIES,
+    GREETING,
+    NO_TOWN,
+    POSTCODE,
+    RETURN_LINE,
+    STREET,
+)
+from pipeline.extraction.understanding.folding import key
+from pipeline.extraction.understanding.view import Segment, View
+
+MOST_LINES = 40  # of a block
+MOST_ADDRESS_LINES = 7
+LOOSER = 1.45  # times the distance of the lines below: there another block ends
+OFF = 2.6
+LONG_LINE = 70  # letters; longer lines are prose
+GAP = 1.7  # of the letters' height, between the lines of one block
+APART = 4.0  # points, by which left edges of one block may differ
+SEARCHED_ROWS = 160
+
+
+@dataclass(slots=True)
+class Address:
+    """`name` and the lines below it; `contact` says that a phone, an e-mail or a tax number stands with them."""
+
+    name: Segment
+    lines: list[Segment] = field(default_factory=list)
+    contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """The sender in one small line: its name and address as offsets in the text."""
+
+    segment: Segment
+    name: tuple[int, int]
+    address: tuple[int, int]
+
+
+def stacks(view: View) -> Iterator[list[Segment]]:
+    """Short texts that stand below each other with one left edge, in the order of their first lines."""
+    open_stacks: list[list[Segment]] = []
+    for row in view.rows[:SEARCHED_ROWS]:
+        kept: list[list[Segment]] = []
+        for segment in row:
+            if len(segment.text) > LONG_LINE:
+                continue
+            above = next((stack for stack in open_stacks if continues(stack[-1], segment, view)), None)
+            if above is not None and len(above) < MOST_LINES:
+                above.append(segment)
+                kept.append(above)
+            else:
+                kept.append([segment])
+        ended = [stack for stack in open_stacks if not any(stack is one for one in kept)]
+        still = [stack for stack in ended if near(stack[-1], row[0])]
+        yield from (stack for stack in ended if not any(stack is one for one in still))
+        open_stacks = kept + still
+    yield from open_stacks
+
+
+def near(above: Segment, below: Segment) -> bool:
+    """Say whether a later row may still go on below `above`: rows of two columns alternate."""
+    if above.box is None or below.box is None or above.page != below.page:
+        return False
+    return below.box[1] - above.box[3] < GAP * above.height
+
+
+def continues(above: Segment, below: Segment, view: View) -> bool:
+    if above.page != below.page:
+        return False
+    if above.box is None or below.box is None:
+        between = view.text[above.end : below.start]
+        lone = len(view.rows[above.row]) == 1 and len(view.rows[below.row]) == 1
+        return lone and not between.strip() and between.count("\n") <= 2
+    size = min(above.height, below.height)
+    left = abs(above.box[0] - below.box[0]) <= APART
+    right = abs(above.box[2] - below.box[2]) <= APART  # addresses at the right edge of the page
+    return (left or right) and -size < below.box[1] - above.box[3] < GAP * size
+
+
+def find(view: View, labels: Container[int] = ()) -> list[Address]:
+    """The blocks with a name and an address, from the top; texts that start at one of `labels` are no part of them."""
+    found = [address for stack in stacks(view) for address in within([s for s in stack if s.start not in labels])]
+    return sorted(found, key=lambda address: address.name.row)
+
+
+def block_above(stack: list[Segment], end: int, begin: int) -> list[Segment]:
+    """The lines up to `end` that stand as close together as the last two of them; a name may stand off its street."""
+    first = end - 1
+    pitch = None
+    while first > begin and end - first < MOST_ADDRESS_LINES:
+        upper, lower = stack[first - 1].box, stack[first].box
+        if upper and lower:
+            step = lower[1] - upper[1]
+            named = any(not any(map(str.isdigit, one.text)) for one in stack[first : end - 1])
+            if pitch is not None and step > (LOOSER if named else OFF) * pitch:
+                break
+            pitch = step if pitch is None else max(pitch, step)
+        first -= 1
+    return stack[first:end]
+
+
+def within(stack: list[Segment]) -> Iterator[Address]:
+    """The addresses in a block of lines: each ends with its postcode and town, or the country below them."""
+    begin = 0
+    for index, line in enumerate(stack):
+        if index < begin or not has_town(line.text):
+            continue
+        end = index + 1
+        if end < len(stack) and key(stack[end].text) in COUNTRIES:
+            end += 1
+        block = block_above(stack, end, begin)
+        lines = [one for one in block if belongs(one.text)]
+        head = start_of(lines)
+        if head:
+            contact = any(CONTACT.search(one.text) for one in [*block, *stack[end : end + 4]])
+            yield Address(head[0], head[1:], contact)
+        begin = end
+
+
+def belongs(text: str) -> bool:
+    """Say whether a line can be part of a name and an address."""
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+    return letters >= 3 and digits <= 2 * letters and not GREETING.match(text) and not CONTACT.search(text)
+
+
+def start_of(lines: list[Segment]) -> list[Segment]:
+    """The lines from the name on: at most six, after the last one that ends a remark with a colon."""
+    after = max((index + 1 for index, line in enumerate(lines) if line.text.rstrip().endswith(":")), default=0)
+    kept = [line for line in lines[after:] if not re.match(r"^[^:]{2,24}\s?:\s?\S", line.text)]
+    return kept if len(kept) >= 2 else []
+
+
+def has_town(text: str) -> bool:
+    """Say whether a line names a postcode and a town."""
+    if len(text) > LONG_LINE or not POSTCODE.search(text):
+        return False
+    return not NO_TOWN.search(text) and not STREET.search(text) and not any(dates.find(text))
+
+
+def return_lines(view: View) -> Iterator[ReturnLine]:
+    """Lines with name, street and town in one, as above an address or at the head of a letter."""
+    for row in view.rows[:SEARCHED_ROWS]:
+        for segment in row:
+            if 20 <= len(segment.text) <= 160 and (line := as_return_line(segment)):
+                yield line
+
+
+def as_return_line(segment: Segment) -> ReturnLine | None:
+    parts = list(cut(segment.text))
+    if not 3 <= len(parts) <= 6 or not any(letter.isalpha() for letter in segment.text[slice(*parts[0])]):
+        return None
+    town = next((i for i, part in enumerate(parts[1:], 1) if has_town(segment.text[slice(*part)])), None)
+    if town is None or not any(map(str.isdigit, segment.text[parts[1][0] : parts[town][1]])):
+        return None
+    if town + 1 < len(parts) and key(segment.text[slice(*parts[town + 1])]) in COUNTRIES:
+        town += 1
+    start = segment.start
+    name, address = parts[0], (parts[1][0], parts[town][1])
+    return ReturnLine(segment, (start + name[0], start + name[1]), (start + address[0], start + address[1]))
+
+
+def cut(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a line between its separators."""
+    cuts = [(0, 0), *(match.span() for match in RETURN_LINE.finditer(text)), (len(text), len(text))]
+    for (_, start), (end, _) in pairwise(cuts):
+        if text[start:end].strip():
+            yield start, end

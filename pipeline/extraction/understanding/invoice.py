@@ -1,0 +1,59 @@
+"""The fields of an invoice or a credit note, from its labels, its layout and its sums."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.extraction.result import ExtractedField
+from pipeline.extraction.understanding import document_dates, document_numbers, options, parties, payment, proof, sums
+from pipeline.extraction.understanding.anchors import Anchors
+from pipeline.extraction.understanding.entities import Habits
+from pipeline.extraction.understanding.labels import vocabulary
+from pipeline.extraction.understanding.names import INVOICE
+from pipeline.extraction.understanding.options import Choice, Option
+from pipeline.extraction.understanding.parties import Party
+from pipeline.extraction.understanding.view import View
+
+Fields = dict[str, ExtractedField | None]
+
+
+def find(view: View, habits: Habits) -> Fields:
+    """Every field of an invoice by name; null where nothing speaks for a value."""
+    chosen = choose(Anchors(view, vocabulary(), habits))
+    found: Fields = dict.fromkeys(INVOICE)
+    for name, choice in chosen.items():
+        found[name] = proof.shown(name, INVOICE[name], choice, view, currency_of(chosen))
+    return found
+
+
+def choose(anchors: Anchors) -> dict[str, Choice]:
+    """The value of each field for which there is one, with what speaks for it."""
+    chosen: dict[str, Choice | None] = {}
+    chosen["invoice_number"] = document_numbers.number(anchors)
+    chosen["invoice_date"] = document_dates.issued(anchors, chosen["invoice_number"])
+    chosen["due_date"] = document_dates.due(anchors, chosen["invoice_date"])
+    chosen["order_number"] = document_numbers.order(anchors, chosen["invoice_number"])
+    chosen |= sums.find(anchors)
+    chosen["currency"] = payment.currency(anchors, chosen.get("total_amount"))
+    found = parties.find(anchors)
+    for role, those in found.items():
+        chosen |= party(role, those)
+    chosen["supplier_vat_id"] = payment.vat_id(anchors, found)
+    chosen["iban"] = payment.iban(anchors)
+    chosen["bic"] = payment.bic(anchors, chosen["iban"])
+    return {name: choice for name, choice in chosen.items() if choice is not None}
+
+
+def party(role: str, found: list[Party]) -> Iterator[tuple[str, Choice]]:
+    choice = options.chosen(parties.options(found))
+    if choice is None:
+        return
+    yield f"{role}_name", choice
+    best = [one for one in found if one.name.value == choice.option.value and one.address]
+    if best and best[0].address:
+        others = [Option(one.address, one.score, one.source) for one in found if one.address and one not in best]
+        option = replace(choice.option, typed=best[0].address)
+        yield f"{role}_address", Choice(option, [other for other in others if other.value != option.value])
+
+
+def currency_of(chosen: dict[str, Choice]) -> str | None:
+    return chosen["currency"].option.value if "currency" in chosen else None

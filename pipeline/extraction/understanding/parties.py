@@ -1,0 +1,254 @@
+"""Who sends an invoice and who gets it: by labels, by the sender's line above an address, by where addresses stand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.extraction.understanding import addresses
+from pipeline.extraction.understanding.address_words import CARE
+from pipeline.extraction.understanding.addresses import Address, ReturnLine
+from pipeline.extraction.understanding.anchors import Anchor, Anchors, Candidate
+from pipeline.extraction.understanding.folding import key
+from pipeline.extraction.understanding.options import Option
+from pipeline.extraction.understanding.typed import Typed
+from pipeline.extraction.understanding.view import Segment, View
+
+Role = Literal["supplier", "customer"]
+ROLES = ("supplier", "customer")
+OTHERS = ("delivery", "payee")  # whose addresses are neither
+LONGEST_NAME = 90
+ROWS_BELOW_LABEL = 9
+REACH = 70.0  # points below a label, in which its address begins
+COLUMN = 60.0  # points, by which an address may begin left of its label, or
+INDENT = 230.0  # right of it, as in forms
+LABELLED, IN_FORM, SENDER_LINE, BELOW_SENDER = 0.95, 1.0, 0.8, 0.62
+HAS_CONTACT, NO_CONTACT, LEGAL, ALONE = 0.5, 0.42, 0.4, 0.3
+LEGAL_FORM = re.compile(
+    r"(?<![\w.])(?:GmbH(?: ?& ?Co\.? ?KGa?A?)?|AG|KG|OHG|e\.? ?K\.|UG|mbH|eG|"
+    r"Ltd\.?|Limited|LLP|LLC|Inc\.?|Corp\.?|PLC|plc|"
+    r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S?\.?|SA|EURL|SASU|S\.?L\.?U?\.?|S\.?p\.?A\.?|S\.?r\.?l\.?s?|B\.?V\.?|N\.?V\.?|VOF|"
+    r"V\.O\.F\.|AB|A/S|ApS|Oy|Sp\. z o\.o\.|S\.A\.|s\.r\.o\.|d\.o\.o\.|Kft\.?)(?![\w])"
+)
+NAME_KEYS = frozenset([
+    "name", "nom", "nombre", "nome", "naam", "firma", "company", "companyname", "raisonsociale", "razonsocial",
+    "ragionesociale", "bedrijfsnaam", "firmenname", "societe", "empresa",
+])  # fmt: skip
+NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%")
+HEAD_ROWS, FOOT_ROWS = 14, 14
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A name and, where one stands with it, an address, as segments or as offsets in one text."""
+
+    name: Typed
+    address: Typed | None
+    score: float
+    source: str
+    strength: float = 0.0
+
+
+def find(anchors: Anchors) -> dict[Role, list[Party]]:
+    """Who each of the two might be, the likeliest first."""
+    blocks = addresses.find(anchors.view, anchors.lone)
+    lines = list(addresses.return_lines(anchors.view))
+    found: dict[Role, list[Party]] = {
+        "supplier": [*labelled(anchors, "supplier", blocks), *senders(anchors.view, lines)],
+        "customer": [*labelled(anchors, "customer", blocks), *below_sender(anchors.view, lines, blocks)],
+    }
+    for block in blocks:
+        for role, score, source, strength in roles(anchors, block):
+            found[role].append(of_block(anchors.view, block, score, source, strength))
+    found["supplier"] += companies(anchors.view)
+    return {role: sorted(told_apart(found, role), key=lambda party: -party.score) for role in found}
+
+
+def told_apart(found: dict[Role, list[Party]], role: Role) -> Iterator[Party]:
+    """The parties of a role; one that is surely the other party is worth less."""
+    other = found["customer" if role == "supplier" else "supplier"]
+    surely = {key(party.name.value) for party in other if party.strength or party.source == "sender"}
+    for party in found[role]:
+        taken = key(party.name.value) in surely and not (party.strength or party.source == "sender")
+        yield replace(party, score=party.score * 0.3) if taken else party
+
+
+def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Party]:
+    """What stands beside the labels of a role."""
+    name = f"{role}_name"
+    for anchor in anchors.by_name.get(name, ()):
+        in_form = form_row(anchors, anchor)
+        if in_form is not None:
+            yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
+    for candidate in anchors.candidates(name, "text"):
+        block = next((block for block in blocks if candidate.segment in {block.name, *block.lines}), None)
+        if block is not None and candidate.relation != "after":
+            yield of_block(anchors.view, block, candidate.score, "label", candidate.anchor.weight)
+        elif is_name(candidate.value):
+            yield of_text(anchors.view, candidate)
+
+
+def form_row(anchors: Anchors, anchor: Anchor) -> Segment | None:
+    """In a form below a label: what the row *Name* says."""
+    if anchor.segment.start not in anchors.lone:
+        return None
+    for row in anchors.view.rows[anchor.segment.row + 1 : anchor.segment.row + 1 + ROWS_BELOW_LABEL]:
+        if row[0].page != anchor.segment.page or is_party_label(anchors, row[0]):
+            return None
+        if len(row) > 1 and key(row[0].text) in NAME_KEYS and is_name(row[1].text):
+            return row[1]
+    return None
+
+
+def is_party_label(anchors: Anchors, segment: Segment) -> bool:
+    names = [*(f"{role}_name" for role in ROLES), *OTHERS]
+    return any(
+        one.start == segment.start for name in names for one in anchors.by_name.get(name, ()) if one.segment is segment
+    )
+
+
+def with_lines(view: View, name: Segment, score: float, strength: float) -> Party:
+    """A name in a form, with the lines below it up to the town."""
+    lines: list[Segment] = []
+    for row in view.rows[name.row + 1 : name.row + 7]:
+        under = next((one for one in row if abs(left(one) - left(name)) <= addresses.APART), None)
+        under = under if name.box else (row[-1] if row[0].page == name.page else None)
+        if under is None or not addresses.belongs(under.text):
+            break
+        lines.append(under)
+        if addresses.has_town(under.text):
+            return Party(typed(view, name.start, name.end), joined(view, lines), score, "form", strength)
+    return Party(typed(view, name.start, name.end), None, score, "form", strength)
+
+
+def left(segment: Segment) -> float:
+    return segment.box[0] if segment.box else 0.0
+
+
+def of_text(view: View, candidate: Candidate) -> Party:
+    """A name after its label; what follows a comma may be the address."""
+    found = candidate.typed
+    head, comma, tail = found.raw.partition(", ")
+    if comma and any(map(str.isdigit, tail)) and not any(map(str.isdigit, head)):
+        start = found.start + len(head) + 2
+        return Party(typed(view, found.start, found.start + len(head)), typed(view, start, found.end), candidate.score,
+                     "label", candidate.anchor.weight)  # fmt: skip
+    return Party(found, None, candidate.score, "label", candidate.anchor.weight)
+
+
+def roles(anchors: Anchors, block: Address) -> Iterator[tuple[Role, float, str, float]]:
+    """What an address is by the label above it, else by what stands with it."""
+    anchor = label_above(anchors, block)
+    if anchor is not None:
+        for role in ROLES:
+            if anchor.name == f"{role}_name":
+                yield role, LABELLED * anchor.weight, "label", anchor.weight  # type: ignore[misc]  # of ROLES
+        return
+    yield "supplier", HAS_CONTACT if block.contact else ALONE, "block", 0.0
+    yield "customer", ALONE if block.contact else NO_CONTACT, "block", 0.0
+
+
+def label_above(anchors: Anchors, block: Address) -> Anchor | None:
+    """The nearest label of a party above an address or at its left."""
+    names = [*(f"{role}_name" for role in ROLES), *OTHERS]
+    near = [
+        (distance, anchor)
+        for name in names
+        for anchor in anchors.by_name.get(name, ())
+        if anchor.opens and (distance := away(anchor.segment, block.name)) is not None
+    ]
+    return min(near, key=lambda item: item[0], default=(0.0, None))[1]
+
+
+def away(label: Segment, name: Segment) -> float | None:
+    """How far above a name its label stands; None where it cannot belong to it."""
+    if label.page != name.page or label is name or label.row > name.row:
+        return None
+    if label.box is None or name.box is None:
+        return float(name.row - label.row) if name.row - label.row <= 3 else None
+    down = name.box[1] - label.box[1]
+    aside = name.box[0] - label.box[0]
+    if down > REACH or not -COLUMN <= aside <= INDENT:
+        return None
+    return down + abs(aside) / 2
+
+
+def of_block(view: View, block: Address, score: float, source: str, strength: float) -> Party:
+    if not is_name(block.name.text):
+        score *= 0.4
+    address = joined(view, [line for line in block.lines if not CARE.match(line.text)])
+    return Party(typed(view, block.name.start, block.name.end), address, score, source, strength)
+
+
+def senders(view: View, lines: list[ReturnLine]) -> Iterator[Party]:
+    for line in lines:
+        name, address = typed(view, *line.name), typed(view, *line.address)
+        if is_name(name.value):
+            yield Party(name, address, SENDER_LINE, "sender")
+
+
+def below_sender(view: View, lines: list[ReturnLine], blocks: list[Address]) -> Iterator[Party]:
+    """The address that begins right below the sender's line, in its column."""
+    for line in lines:
+        under = [
+            block for block in blocks if (distance := away(line.segment, block.name)) is not None and distance < REACH
+        ]
+        if under:
+            nearest = min(under, key=lambda block: away(line.segment, block.name) or 0.0)
+            yield of_block(view, nearest, BELOW_SENDER, "below sender", 0.0)
+        elif line.segment.box is not None and (name := first_below(view, line.segment)) is not None:
+            yield with_lines(view, name, BELOW_SENDER, 0.0)
+
+
+def first_below(view: View, segment: Segment) -> Segment | None:
+    """The next text below the sender's line, with its left edge near that of the line."""
+    for row in view.rows[segment.row + 1 : segment.row + 6]:
+        for one in row:
+            if one.page == segment.page and one.box and segment.box and -COLUMN <= one.box[0] - segment.box[0] <= 12:
+                return one if is_name(one.text) else None
+    return None
+
+
+def companies(view: View) -> Iterator[Party]:
+    """Names with a legal form at the head and the foot of the document, and the first line of all."""
+    head, foot = view.rows[:HEAD_ROWS], view.rows[-FOOT_ROWS:]
+    for row in [*head, *(row for row in foot if row[0].row >= HEAD_ROWS)]:
+        for segment in row:
+            match = LEGAL_FORM.search(segment.text)
+            if match and is_name(segment.text[: match.end()]) and match.start() > 1:
+                start = cut_before(segment.text, match.start())
+                yield Party(typed(view, segment.start + start, segment.start + match.end()), None, LEGAL, "company")
+
+
+def cut_before(text: str, end: int) -> int:
+    """Where the name begins that the legal form at `end` closes."""
+    cuts = [match.end() for match in re.finditer(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t", text[:end])]
+    return cuts[-1] if cuts else 0
+
+
+def is_name(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    return (
+        2 <= letters <= LONGEST_NAME
+        and len(text) <= LONGEST_NAME
+        and not NO_NAME.search(text)
+        and not text.endswith(":")
+    )
+
+
+def typed(view: View, start: int, end: int) -> Typed:
+    raw = view.text[start:end]
+    return Typed(start, end, " ".join(raw.split()).strip(" ,;"), raw)
+
+
+def joined(view: View, lines: list[Segment]) -> Typed | None:
+    """The lines of an address as one text; its span is that of the first to the last line."""
+    if not lines:
+        return None
+    start, end = min(line.start for line in lines), max(line.end for line in lines)
+    return Typed(start, end, ", ".join(" ".join(line.text.split()).strip(" ,") for line in lines), view.text[start:end])
+
+
+def options(parties: list[Party]) -> list[Option]:
+    return [Option(party.name, party.score, party.source, party.strength) for party in parties]

@@ -1,0 +1,90 @@
+"""The currency of an invoice, the accounts to pay it into, and the VAT id of who sends it."""
+
+from pipeline.extraction.understanding import amounts, bank, options, parties, vat
+from pipeline.extraction.understanding.anchors import Anchors
+from pipeline.extraction.understanding.options import Choice, Option
+from pipeline.extraction.understanding.parties import Party
+from pipeline.extraction.understanding.typed import Typed
+
+SEARCHED = 200_000  # characters
+
+
+def currency(anchors: Anchors, total: Choice | None) -> Choice | None:
+    """That of the total, else what a label names, else the one named most."""
+    found = [options.of(candidate) for candidate in anchors.candidates("currency", "currency")]
+    text = anchors.view.text[:SEARCHED]
+    if total is not None and total.option.typed.currency:
+        sign = sign_in(text, total.option.typed)
+        found += [Option(sign, 1.0, "total", 1.0)] if sign else []
+    counts = anchors.habits.currencies
+    whole = sum(counts.values())
+    for code, count in counts.items():
+        place = first_named(text, code)
+        if place:
+            found.append(Option(place, 0.7 * count / whole, "most", 1.0 if count == whole else 0.0))
+    return options.chosen(found)
+
+
+def sign_in(text: str, typed: Typed) -> Typed | None:
+    """The sign or code of an amount's currency."""
+    for match in amounts.NAMES.finditer(text, typed.start, typed.end):
+        if amounts.code(match[0]) == typed.currency:
+            return Typed(match.start(), match.end(), typed.currency, match[0], None)
+    return None
+
+
+def first_named(text: str, code: str) -> Typed | None:
+    for match in amounts.NAMES.finditer(text):
+        if amounts.code(match[0]) == code:
+            return Typed(match.start(), match.end(), code, match[0], None)
+    return None
+
+
+def vat_id(anchors: Anchors, found: dict[parties.Role, list[Party]]) -> Choice | None:
+    """A VAT id beside its label; those beside a label of the customer, or in its part of the page, are not meant."""
+    labelled = {each.typed.start: each for each in reversed(anchors.candidates("supplier_vat_id", "vat_id"))}
+    customer = found["customer"][0] if found["customer"] else None
+    others = []
+    for rank, typed in enumerate(vat.find(anchors.view.text[:SEARCHED])):
+        beside = labelled.get(typed.start)
+        score = beside.score if beside else 0.45
+        if of_customer(anchors, typed, customer):
+            score *= 0.2
+        score *= 0.7 if typed.valid is False else 1.0
+        strength = beside.anchor.weight if beside else 0.0
+        others.append(Option(typed, score * 0.93**rank, beside.relation if beside else "found", strength))
+    return options.chosen(others)
+
+
+def of_customer(anchors: Anchors, typed: Typed, customer: Party | None) -> bool:
+    """Say whether a number stands among what is said of the customer."""
+    claimed = {each.typed.start for each in anchors.candidates("customer_vat_id", "vat_id")}
+    if typed.start in claimed:
+        return True
+    if customer is None or customer.score < 0.4:
+        return False
+    last = (customer.address or customer.name).end
+    return 0 <= typed.start - last < 90 and "\n\n\n" not in anchors.view.text[last : typed.start]
+
+
+def iban(anchors: Anchors) -> Choice | None:
+    labelled = {each.typed.start: each for each in reversed(anchors.candidates("iban", "iban"))}
+    found = []
+    for rank, typed in enumerate(bank.ibans(anchors.view.text[:SEARCHED])):
+        beside = labelled.get(typed.start)
+        score = (beside.score if beside else 0.7) * (1.0 if typed.valid else 0.5) * 0.93**rank
+        found.append(
+            Option(typed, score, beside.relation if beside else "found", beside.anchor.weight if beside else 0.0)
+        )
+    return options.chosen(found)
+
+
+def bic(anchors: Anchors, iban: Choice | None) -> Choice | None:
+    """Beside its label; the one nearest to the IBAN first."""
+    found = []
+    place = iban.option.typed.end if iban else None
+    for candidate in anchors.candidates("bic", "bic"):
+        near = place is not None and abs(candidate.typed.start - place) < 120
+        same = iban is not None and candidate.value[4:6] == iban.option.value[:2]
+        found.append(options.of(candidate, 0.8 + 0.15 * near + 0.1 * same))
+    return options.chosen(found)

@@ -1,0 +1,188 @@
+"""Net, tax and total of an invoice, chosen together: they must add up, and the tax must be a rate of the net."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple
+
+from pipeline.extraction.understanding import amounts
+from pipeline.extraction.understanding.anchors import Anchors, Candidate
+from pipeline.extraction.understanding.options import Choice, Option, merged, of
+from pipeline.extraction.understanding.typed import Typed
+from pipeline.extraction.understanding.view import Segment, View
+
+NAMES = ("net_amount", "tax_amount", "total_amount")
+MOST = 10  # options of each that are tried together
+PER_MILLE = (
+    21, 25, 26, 30, 37, 38, 40, 48, 50, 55, 60, 70, 77, 80, 81, 85, 90, 95, 100, 120, 125, 130, 135, 140, 150, 160,
+    170, 180, 190, 200, 210, 220, 230, 240, 250, 255, 270,
+)  # fmt: skip
+RATES = tuple(Decimal(rate) / 10 for rate in PER_MILLE)
+CENT = Decimal("0.01")
+LOOSE = Decimal("0.02")  # by which rounded sums may differ
+RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%")
+BARE_RATE = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?")
+ADDS_UP, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, -1.0, 0.3, -0.3, 0.25
+TOTAL_COUNTS = 1.5
+NO_CENTS, COLUMN, NOT_LAST = 0.35, 0.6, 0.85
+UNLABELLED, SUM_OF_ROWS, GUESSED = 0.6, 0.72, 0.2
+MOST_TAXED = 60  # rows of taxes
+
+
+class Taxed(NamedTuple):
+    """A row that says a net amount and its tax."""
+
+    net: Typed
+    tax: Typed
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Three:
+    net: Option | None
+    tax: Option | None
+    total: Option | None
+
+    @property
+    def options(self) -> tuple[Option | None, ...]:
+        return self.net, self.tax, self.total
+
+
+def find(anchors: Anchors) -> dict[str, Choice]:
+    """The choices for the three amounts, as far as there are any."""
+    taxed = list(taxes(anchors))
+    options = {name: labelled(anchors, name) for name in NAMES}
+    for name, more in (("net_amount", [item.net for item in taxed]), ("tax_amount", [item.tax for item in taxed])):
+        options[name] += [Option(typed, UNLABELLED, "row") for typed in more]
+        options[name] += [Option(whole, SUM_OF_ROWS, "sum") for whole in summed(anchors.view, more)]
+    if not options["total_amount"]:
+        options["total_amount"] = list(largest(anchors))
+    ranked = {name: merged(found)[:MOST] for name, found in options.items()}
+    best = max(threes(ranked), key=lambda three: worth(three, ranked), default=None)
+    return {} if best is None else dict(choices(best, ranked))
+
+
+def labelled(anchors: Anchors, name: str) -> list[Option]:
+    """The amounts beside the labels of a field, worth less where they are whole numbers or head a column."""
+    found = anchors.candidates(name, "amount")
+    return [of(candidate, likely(candidate, anchors.view)) for candidate in found]
+
+
+def likely(candidate: Candidate, view: View) -> float:
+    """How far an amount beside its label can be what the label names."""
+    factor = 1.0
+    if not candidate.typed.currency and not re.search(r"[.,]\d\d$|-$", candidate.typed.raw.strip()):
+        factor *= NO_CENTS
+    if candidate.relation == "below":  # all down a column alike: the largest may be the sum
+        return factor * COLUMN * candidate.anchor.weight / candidate.score
+    if not last_in_row(candidate, view):
+        factor *= NOT_LAST
+    return factor
+
+
+def last_in_row(candidate: Candidate, view: View) -> bool:
+    row = view.rows[candidate.segment.row]
+    rest = view.text[candidate.typed.end : candidate.segment.end]
+    after = [segment.text for segment in row[candidate.segment.column + 1 :]]
+    return not any(re.search(r"\d[.,]\d\d\b", text) for text in [rest, *after])
+
+
+def taxes(anchors: Anchors) -> Iterator[Taxed]:
+    """Rows with a rate, an amount, and that rate of it."""
+    count = 0
+    for row in anchors.view.rows:
+        found = [typed for segment in row for typed in inside(segment, anchors)]
+        if not 2 <= len(found) <= 6:
+            continue
+        rates = rates_of(row)
+        for net, tax in product(found, found):
+            if is_taxed(net, tax, rates):
+                count += 1
+                yield Taxed(net, tax, row[0].row)
+                break
+        if count >= MOST_TAXED:
+            return
+
+
+def inside(segment: Segment, anchors: Anchors) -> Iterator[Typed]:
+    for typed in amounts.find(segment.text, anchors.habits.point):
+        yield typed.moved(segment.start)
+
+
+def rates_of(row: list[Segment]) -> set[Decimal]:
+    """The tax rates that a row names: with a percent sign, or alone in a cell."""
+    found = [match[1] for segment in row for match in RATE.finditer(segment.text)]
+    found += [segment.text for segment in row if BARE_RATE.fullmatch(segment.text)]
+    return {Decimal(rate.replace(",", ".")).normalize() for rate in found} & {rate.normalize() for rate in RATES}
+
+
+def is_taxed(net: Typed, tax: Typed, rates: set[Decimal]) -> bool:
+    base, part = Decimal(net.value), Decimal(tax.value)
+    return net is not tax and bool(part) and any(abs(base * rate / 100 - part) <= LOOSE for rate in rates)
+
+
+def summed(view: View, parts: list[Typed]) -> Iterator[Typed]:
+    """The sum of amounts that stand one below the other; its raw text is all of them, from the first to the last."""
+    apart = list({part.start: part for part in parts}.values())
+    if not 2 <= len(apart) <= 5:
+        return
+    start, end = min(part.start for part in apart), max(part.end for part in apart)
+    whole = sum((Decimal(part.value) for part in apart), Decimal(0))
+    yield Typed(start, end, amounts.shown(whole), view.text[start:end], None, apart[0].currency)
+
+
+def largest(anchors: Anchors) -> Iterator[Option]:
+    """Without any label of a total: the largest amount with a currency."""
+    found = [typed for segment in anchors.view.segments for typed in inside(segment, anchors) if typed.currency]
+    if found:
+        yield Option(max(found, key=lambda typed: (abs(Decimal(typed.value)), typed.start)), GUESSED, "largest")
+
+
+def threes(ranked: dict[str, list[Option]]) -> Iterator[Three]:
+    for net, tax, total in product(*([None, *ranked[name]] for name in NAMES)):
+        if total is not None or not ranked["total_amount"]:
+            yield Three(net, tax, total)
+
+
+def worth(three: Three, ranked: dict[str, list[Option]]) -> float:
+    """How likely three amounts belong together."""
+    net, tax, total = (None if option is None else Decimal(option.value) for option in three.options)
+    score = sum(option.score for option in (three.net, three.tax) if option)
+    if three.total:
+        score += TOTAL_COUNTS * three.total.score
+    if net is not None and tax is not None and total is not None:
+        score += ADDS_UP if abs(net + tax - total) <= CENT else DIFFERS
+    if total is not None:
+        score += LARGEST * all(abs(Decimal(option.value)) <= abs(total) for option in ranked["total_amount"])
+        net = total - tax if net is None and tax is not None else net
+        tax = total - net if tax is None and net is not None else tax
+    if net is not None and tax is not None:
+        score += RATE_KNOWN if is_rate(net, tax) else RATE_ODD
+    return score
+
+
+def adds_up(net: Decimal, tax: Decimal, total: Decimal) -> bool:
+    return abs(net + tax - total) <= CENT and is_rate(net, tax)
+
+
+def is_rate(net: Decimal, tax: Decimal) -> bool:
+    """Say whether `tax` can be a tax on `net`: nothing, one of the known rates, or a mix of them."""
+    if tax == 0:
+        return True
+    if net == 0 or (tax < 0) != (net < 0):
+        return False
+    rate = tax / net * 100
+    exact = any(abs(net * known / 100 - tax) <= LOOSE for known in RATES)
+    return exact or 1 <= rate <= 27
+
+
+def choices(best: Three, ranked: dict[str, list[Option]]) -> Iterator[tuple[str, Choice]]:
+    net, tax, total = (None if option is None else Decimal(option.value) for option in best.options)
+    whole = net is not None and tax is not None and total is not None
+    balanced = net is not None and tax is not None and total is not None and adds_up(net, tax, total)
+    for name, option in zip(NAMES, best.options, strict=True):
+        if option is not None:
+            others = [other for other in ranked[name] if other.value != option.value]
+            yield name, Choice(option, others, balanced if whole else None, balanced)
