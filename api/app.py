@@ -1,5 +1,6 @@
 """The API: `uvicorn --factory api.app:create_app`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -11,14 +12,17 @@ from fastapi.middleware import Middleware
 from api import errors, logs, openapi
 from api.auth import Keyring
 from api.bell import Bell
+from api.closing import told_of_exit
 from api.dispatcher import Dispatcher
 from api.drawing import Easel
+from api.events import Timelines
 from api.gauges import Gauges
 from api.latency import Latency
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, changes, dead_letters, documents, health, metrics, originals, results
+from api.routes import batches, changes, dead_letters, documents, events, health, metrics, originals, results
+from api.streams import Streams
 from api.unread import UnreadBody
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -26,8 +30,10 @@ from pipeline.storage import get_store
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """On the way out, send what was accepted and is not sent yet."""
-    yield
+    """On the way out, end the streams, and send what was accepted and is not sent yet."""
+    loop = asyncio.get_running_loop()
+    with told_of_exit(lambda: app.state.bell.close(loop)):
+        yield
     await run_in_threadpool(app.state.bell.stop)
     await run_in_threadpool(app.state.dispatcher.stop)
     await run_in_threadpool(app.state.easel.stop)
@@ -50,6 +56,8 @@ def create_app() -> FastAPI:
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()
     app.state.easel = Easel()
+    app.state.streams = Streams()
+    app.state.timelines = Timelines()
     app.state.probes = Probes()
     app.state.keyring = Keyring()
     app.state.rates = Rates()
@@ -63,6 +71,7 @@ def create_app() -> FastAPI:
     app.include_router(changes.router)
     app.include_router(batches.router)
     app.include_router(dead_letters.router)
+    app.include_router(events.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     return app

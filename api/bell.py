@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
+from typing import Any
 from uuid import UUID
 
 import psycopg2
@@ -17,6 +18,15 @@ from pipeline.settings import get_settings
 CHANNEL = "quire_events"  # notified by a trigger on `document_events`: "DOCUMENT BATCH"
 LOOK_SECONDS = 1.0  # how soon a stop is noticed
 RECONNECT_SECONDS = 1.0
+# A server that is gone without a word is noticed within half a minute: nothing is ever sent on this connection.
+CONNECT: dict[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "quire-bell",
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +61,12 @@ class Bell:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
+        self.closing = False  # this process is about to end: whoever waits should not wait on
+
+    def close(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake all who wait for the last time; for a signal handler, which must take no lock."""
+        self.closing = True
+        loop.call_soon_threadsafe(self._ring_all)
 
     @asynccontextmanager
     async def waiting(self, about: UUID) -> AsyncIterator[Waiter]:
@@ -86,7 +102,7 @@ class Bell:
     def _listen_once(self) -> None:
         url = make_url(get_settings().database_url.get_secret_value()).set(drivername="postgresql")
         dsn = url.render_as_string(hide_password=False)
-        with closing(psycopg2.connect(dsn, connect_timeout=5, application_name="quire-bell")) as connection:
+        with closing(psycopg2.connect(dsn, **CONNECT)) as connection:
             connection.autocommit = True
             connection.cursor().execute(f"LISTEN {CHANNEL}")
             self._ring_all()  # what happened while nobody listened

@@ -15,11 +15,11 @@ LOOK_SECONDS = 10.0  # also without a ring, should one be lost
 
 
 async def ended(bell: Bell, document_id: UUID, caller: Caller, seconds: float) -> None:
-    """Return once the document has ended, or after `seconds`. Problem 404 or 410 as for any read."""
+    """Return once the document ends, this process does, or after `seconds`. Problem 404 or 410 as for any read."""
     deadline = time.monotonic() + seconds
     async with bell.waiting(document_id) as waiter:
         while (left := deadline - time.monotonic()) > 0:
             view = await run_in_threadpool(find, document_id, caller, with_result=False)
-            if view.document.status in TERMINAL:
+            if view.document.status in TERMINAL or bell.closing:
                 return
             await waiter.wait(min(left, LOOK_SECONDS))

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
         100_000, ge=1, description="unfinished documents above which uploads are answered with 503"
     )
 
+    max_event_streams: int = Field(2_000, ge=1, description="event streams open in one API process; 503 beyond")
+
     # Extraction limits, of one document in its own process
     extract_memory_bytes: int = Field(896 * MIB, ge=512 * MIB, description="memory of the extracting process")
     extract_cpu_seconds: int = Field(1_800, ge=1, description="CPU time of the extracting process")

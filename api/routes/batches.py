@@ -20,7 +20,7 @@ UNKNOWN = {"_404": "No such batch", "_422": "The id is not a UUID", "_503": "Pos
 def read_batch(batch_id: UUID, caller: Reader) -> BatchDetail:
     batch = intake.batch_of(batch_id, caller.tenant)
     if batch is None:
-        raise Problem(404, "unknown_batch", "There is no batch with this id.")
+        raise unknown_batch()
     wanted = pages.Wanted(tenant=caller.tenant, batch_id=batch_id, sort="created", limit=200)
     documents = [DocumentSummary.model_validate(document) for document in pages.find(wanted).documents]
     counts = Counter(document.status for document in documents)
@@ -32,3 +32,7 @@ def read_batch(batch_id: UUID, caller: Reader) -> BatchDetail:
         counts={status: counts[status] for status in Status},
         progress=ended / len(documents) if documents else 1.0,
     )
+
+
+def unknown_batch() -> Problem:
+    return Problem(404, "unknown_batch", "There is no batch with this id.")

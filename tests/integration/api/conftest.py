@@ -1,6 +1,7 @@
 """The application over a real database and a real store; only the sending to SQS is caught at its seam."""
 
 import asyncio
+import shutil
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from api.app import create_app
 from pipeline.db.session import get_engine
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
+from tests.integration.api.serving import Server, server_environment
 from tests.keys import HEADERS
 
 CACHES = (get_settings, get_engine, get_store)
@@ -88,3 +90,18 @@ def client(settings, sent):
 def stored(tmp_path):
     """The files of the folder store, finished or not."""
     return lambda: [path for path in (tmp_path / "objects").rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def server(database_url, tmp_path):
+    servers = []
+
+    def start(**settings):
+        environment = server_environment(database_url, tmp_path) | settings
+        servers.append(Server(tmp_path, environment))
+        return servers[-1]
+
+    yield start
+    for one in servers:
+        one.process.stop()
+        shutil.rmtree(tmp_path / "objects", ignore_errors=True)

@@ -59,3 +59,11 @@ def test_errors_are_described_as_problems_and_nothing_else(description):
                 assert set(answer["content"]) == {"application/problem+json"}
             else:
                 assert "application/problem+json" not in answer.get("content", {})
+
+
+@pytest.mark.parametrize("of", ["documents/{document_id}", "batches/{batch_id}"])
+def test_streams_are_described_as_such(description, of):
+    operation = description["paths"][f"/api/v1/{of}/events"]["get"]
+    assert set(operation["responses"]["200"]["content"]) == {"text/event-stream"}
+    assert set(operation["responses"]) >= {"200", "204", "401", "403", "404", "422", "429", "503"}
+    assert "Last-Event-ID" in {parameter["name"] for parameter in operation["parameters"]}
