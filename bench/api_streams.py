@@ -75,14 +75,7 @@ def _api(database: str, folder: Path, streams: int) -> Iterator[tuple[str, psuti
                     ("celery", "-A", "tasks", "keys", "create", "bench", "--configured")):  # fmt: skip
         subprocess.run([programs / command[0], *command[1:]], env=environment, cwd=ROOT, check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
-    serve: list[str | Path] = [
-        programs / "uvicorn",
-        "--factory",
-        "api.app:create_app",
-        "--port",
-        str(port),
-        "--no-access-log",
-    ]
+    serve = [str(programs / "python"), "-m", "api"]
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen(serve, env=environment, cwd=ROOT, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
