@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from pipeline.extraction import render, result
 from pipeline.extraction.model import Block, Document, Page, Word, table_text
 from pipeline.extraction.progress import NOT_READ
 from pipeline.extraction.result import Box
 
+WORDS = TypeAdapter(list[result.Word])
 SEPARATOR = "\n\n"
 # NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
 UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
@@ -139,7 +143,8 @@ def pages(sources: list[Page], placed: list[Placed], *, with_words: bool) -> lis
     words: dict[int | None, list[result.Word]] = {}
     if with_words:
         for number, items in groupby(placed, key=lambda item: item.block.page):
-            words.setdefault(number, []).extend(word(w, item.start) for item in items for w in item.block.words)
+            found = [word(w, item.start) for item in items for w in item.block.words]
+            words.setdefault(number, []).extend(WORDS.validate_python(found))
     return [
         result.Page(
             number=page.number,
@@ -154,15 +159,17 @@ def pages(sources: list[Page], placed: list[Placed], *, with_words: bool) -> lis
     ]
 
 
-def word(source: Word, start: int) -> result.Word:
+def word(source: Word, start: int) -> dict[str, Any]:
+    """What makes a result.Word; made by thousands, they are checked together."""
     begin = start + source.start
     span = begin, begin + len(source.text)
-    return result.Word(span=span, bbox=rounded(source.box), confidence=source.confidence)
+    return {"span": span, "bbox": rounded(source.box), "confidence": source.confidence}
 
 
 def rounded(box: Box) -> Box:
     """A hundredth of a point is finer than any printer."""
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+    left, top, right, bottom = box
+    return round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
 
 
 @cache

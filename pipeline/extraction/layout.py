@@ -27,21 +27,25 @@ REPEATS = 0.6  # share of the pages on which a header or footer returns
 
 def lines(words: Iterable[Word]) -> list[Line]:
     """Group words that follow each other on the same baseline."""
-    found: list[Line] = []
+    found: list[list[Word]] = []
     for word in words:
-        if found and continues(found[-1].words[-1], word):
-            found[-1].words.append(word)
+        if found and continues(found[-1][-1], word):
+            found[-1].append(word)
         else:
-            found.append(Line([word]))
-    return found
+            found.append([word])
+    return [Line(group) for group in found]
 
 
 def continues(before: Word, word: Word) -> bool:
-    overlap = min(before.box[3], word.box[3]) - max(before.box[1], word.box[1])
-    smaller = min(before.box[3] - before.box[1], word.box[3] - word.box[1])
-    if word.box[0] - before.box[2] > WIDE_GAP * smaller and not alike(before.size, word.size):
-        return False  # two texts that happen to stand at one height
-    return overlap > SAME_LINE * smaller and word.box[0] > before.box[0]
+    left, top, right, bottom = before.box
+    its_left, its_top, _, its_bottom = word.box
+    if its_left <= left:
+        return False
+    smaller = min(bottom - top, its_bottom - its_top)
+    if min(bottom, its_bottom) - max(top, its_top) <= SAME_LINE * smaller:
+        return False
+    # Else two texts that happen to stand at one height.
+    return its_left - right <= WIDE_GAP * smaller or alike(before.size, word.size)
 
 
 def alike(one: float, other: float) -> bool:

@@ -21,15 +21,17 @@ class Word:
 
 @dataclass(slots=True)
 class Line:
+    """Words that stand beside each other; they do not change once they are a line."""
+
     words: list[Word]
+    box: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.box = enclose([word.box for word in self.words])
 
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        return enclose([word.box for word in self.words])
 
     @property
     def size(self) -> float:

@@ -20,12 +20,15 @@ def arrange(
     if not too_few(rest):
         tables += (found := aligned_tables.find(visual_rows.rows(rest)))
         rest = without(rest, found)
-    if not (ordered and reading_order.is_orderly(layout.lines(rest))):
+    lines = layout.lines(rest)
+    if not (ordered and reading_order.is_orderly(lines)):
         words = reading_order.by_columns(words)
         left = set(map(id, rest))
-        rest = [word for word in words if id(word) in left]
+        lines = layout.lines(word for word in words if id(word) in left)
+    found_blocks = layout.blocks(number, lines, height)
+    if not tables:
+        return found_blocks
     places = {id(word): place for place, word in enumerate(words)}
-    found_blocks = layout.blocks(number, layout.lines(rest), height)
     made = [(min(places[id(word)] for word in table.words), page_tables.block(number, table)) for table in tables]
     return inserted(found_blocks, made, places, height)
 

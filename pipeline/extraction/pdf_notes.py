@@ -27,6 +27,18 @@ def text(ask: Callable[..., int]) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace")
 
 
+def has_any(page: pypdfium2.PdfPage) -> bool:
+    """Whether something may stand on the page that is not in its content."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_NOTES)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if note:
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            pdfium.FPDFPage_CloseAnnot(note)
+            if kind in {pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_WIDGET}:
+                return True
+    return False
+
+
 def with_values(words: list[Word], pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, view: View) -> list[Word]:
     """The page's words, and, where they stand, the values of its fields and the notes written on it."""
     for value, box in values(pdf, page, view):

@@ -2,7 +2,7 @@
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
@@ -14,6 +14,7 @@ MAX_OBJECTS = 20_000  # of a page that are looked at
 MAX_SEGMENTS = 2_000  # of one path; a longer one is a drawing
 THIN = 3.0  # points: a filled bar that is no thicker is a line
 SHORTEST = 4.0  # points
+RECTANGLE = (4, 5)  # segments
 SLANT = 0.5  # points by which a line may miss its axis
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -57,14 +58,34 @@ def edges(path: pdfium.FPDF_PAGEOBJECT, outer: Matrix) -> Iterator[tuple[Point, 
     count = pdfium.FPDFPath_CountSegments(path)
     if not 2 <= count <= MAX_SEGMENTS:
         return
+    corners = bounds(path, outer)
+    if corners is not None and is_small(corners):
+        return  # most paths are the strokes of a drawing
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke):
         return
-    matrix = times(matrix_of(path), outer)
     if stroke.value:
-        yield from segments(path, count, matrix)
+        yield from segments(path, count, times(matrix_of(path), outer))
+    elif fill.value and corners is not None and count in RECTANGLE:
+        yield from middle(corners)
     elif fill.value:
-        yield from bar(path, count, matrix)
+        yield from bars(path, count, times(matrix_of(path), outer))
+
+
+def bounds(path: pdfium.FPDF_PAGEOBJECT, outer: Matrix) -> tuple[Point, ...] | None:
+    """The corners of the box around a path and its stroke, on the page."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(path, *sides):
+        return None
+    left, bottom, right, top = (side.value for side in sides)
+    corners = (left, bottom), (left, top), (right, top), (right, bottom)
+    return corners if outer is NEUTRAL else tuple(moved(corner, outer) for corner in corners)
+
+
+def is_small(corners: Sequence[Point]) -> bool:
+    """Whether nothing as long as a ruling can be within."""
+    xs, ys = zip(*corners, strict=True)
+    return bool(max(xs) - min(xs) < SHORTEST and max(ys) - min(ys) < SHORTEST)
 
 
 def segments(path: pdfium.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
@@ -82,30 +103,39 @@ def segments(path: pdfium.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterat
         last = here
 
 
-def bar(path: pdfium.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
+def bars(path: pdfium.FPDF_PAGEOBJECT, count: int, matrix: Matrix) -> Iterator[tuple[Point, Point]]:
     """Each closed rectangle of the path that is thin, as the line in its middle."""
     corners: list[Point] = []
     for index in range(count + 1):
         segment = pdfium.FPDFPath_GetPathSegment(path, index) if index < count else None
         starts = segment is None or pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO
         if starts and len(corners) >= 4:
-            xs, ys = zip(*corners, strict=True)
-            left, right, low, high = min(xs), max(xs), min(ys), max(ys)
-            if high - low <= THIN < right - left:
-                yield (left, (low + high) / 2), (right, (low + high) / 2)
-            elif right - left <= THIN < high - low:
-                yield ((left + right) / 2, low), ((left + right) / 2, high)
+            yield from middle(corners)
         if starts:
             corners = []
         if segment is not None:
             corners.append(point(segment, matrix))
 
 
+def middle(corners: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
+    """The line in the middle of a thin bar; nothing of a thick one."""
+    xs, ys = zip(*corners, strict=True)
+    left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    if high - low <= THIN < right - left:
+        yield (left, (low + high) / 2), (right, (low + high) / 2)
+    elif right - left <= THIN < high - low:
+        yield ((left + right) / 2, low), ((left + right) / 2, high)
+
+
 def point(segment: pdfium.FPDF_PATHSEGMENT, matrix: Matrix) -> Point:
     x, y = ctypes.c_float(), ctypes.c_float()
     pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-    a, b, c, d, e, f = matrix
-    return a * x.value + c * y.value + e, b * x.value + d * y.value + f
+    return moved((x.value, y.value), matrix)
+
+
+def moved(place: Point, matrix: Matrix) -> Point:
+    (x, y), (a, b, c, d, e, f) = place, matrix
+    return a * x + c * y + e, b * x + d * y + f
 
 
 def ruling(view: View, start: Point, end: Point) -> Ruling | None:

@@ -1,6 +1,7 @@
 """Pages of a PDF that have to be read as pictures: which they are, and how they look."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
-from pipeline.extraction.model import Word
 from pipeline.extraction.pdf_words import Layer
 from pipeline.extraction.request import Limits
 
@@ -27,6 +27,8 @@ RICHER = 1.5  # times the letters that reading must find to replace a sparse lay
 MOSTLY = 0.6
 ABBREVIATION = 4  # letters that need no vowel
 VOWELS = frozenset("aeiouyäöüáéíóúàèìòùâêîôûëïåøæœąęőű")
+UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\0-\x1f\x7f-\x9f]")
+COMMON = re.compile(r"[A-Za-z]{0,20}[AEIOUYaeiouy][A-Za-z]{1,20}[.,]?|\d{1,20}")
 OTHER_SCRIPTS = "\u0370"  # Greek, and all that follow
 ODD_LETTERS = frozenset(map(chr, range(0x0180, 0x0218))) | frozenset(map(chr, range(0x0250, 0x02B0)))  # hardly used
 
@@ -80,50 +82,52 @@ def stretch(thing: pdfium.FPDF_PAGEOBJECT) -> float:
 
 def wants_reading(layer: Layer, page: pypdfium2.PdfPage, limits: Limits) -> bool:
     """Whether the page is worth reading as a picture: no text layer, a bad one, or a sparse one over a scan."""
+    texts = layer.texts
     if is_garbage(layer):
         return True
-    few = len(layer.words) < FEW_WORDS
-    if not few and not is_junk(layer.words):
+    if len(texts) >= FEW_WORDS and not is_junk(texts):
         return False
     seen = drawn(page)
     if seen.pixels > limits.max_pixels:
         return False
-    if not layer.words:
+    if not texts:
         return seen.pixels >= LEGIBLE_PIXELS or seen.shapes >= DRAWN
     return seen.covered >= COVERED
 
 
 def is_better(letters: int, layer: Layer) -> bool:
     """Whether as many letters as were read off the page are worth more than its layer."""
-    known = sum(len(word.text) for word in layer.words)
-    return letters > (0 if is_garbage(layer) or is_junk(layer.words) else RICHER * known)
+    known = sum(map(len, layer.texts))
+    return letters > (0 if is_garbage(layer) or is_junk(layer.texts) else RICHER * known)
 
 
 def is_garbage(layer: Layer) -> bool:
     """Whether the layer is of signs that mean nothing: unreadable, or guessed by number and no words."""
-    letters = "".join(word.text for word in layer.words[:SAMPLE])
-    unreadable = sum(map(is_unreadable, letters)) > GARBAGE * len(letters)
-    return bool(letters) and (unreadable or (layer.unmapped > GARBAGE and is_junk(layer.words)))
+    letters = "".join(layer.texts[:SAMPLE])
+    unreadable = len(UNREADABLE.findall(letters)) > GARBAGE * len(letters)
+    return bool(letters) and (unreadable or (layer.unmapped > GARBAGE and is_junk(layer.texts)))
 
 
-def is_unreadable(letter: str) -> bool:
-    return letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" or letter < " " or "\x7f" <= letter < "\xa0"
-
-
-def is_junk(words: Sequence[Word]) -> bool:
+def is_junk(texts: Sequence[str]) -> bool:
     """Whether a layer is what a poor recogniser leaves: few of its letters stand in anything like words or figures."""
-    sample = [word.text for word in words[:SAMPLE] if not is_rule(word.text)]
-    good = sum(len(text) for text in sample if is_wordlike(text))
-    return good < WORDLIKE * sum(map(len, sample))
+    sample = [text for text in texts[:SAMPLE] if not is_rule(text)]
+    enough, good = WORDLIKE * sum(map(len, sample)), 0
+    for text in sample:
+        good += len(text) if is_wordlike(text) else 0
+        if good >= enough:
+            return False
+    return bool(sample)
 
 
 def is_rule(text: str) -> bool:
     """Dots that lead to a page number, lines to sign on."""
-    return len(set(text)) <= 2 and not any(map(str.isalnum, text))
+    return not text[0].isalnum() and len(set(text)) <= 2 and not any(map(str.isalnum, text))
 
 
 def is_wordlike(text: str) -> bool:
     """Mostly letters and figures, and pronounceable, as far as that can be told of Latin letters."""
+    if COMMON.fullmatch(text):
+        return True  # without looking at each letter
     signs = [sign for sign in text.casefold() if sign.isalnum() or sign >= OTHER_SCRIPTS]
     letters = [sign for sign in signs if not sign.isdigit()]
     if len(signs) < MOSTLY * len(text) or any(sign in ODD_LETTERS for sign in text):

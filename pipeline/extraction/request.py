@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.extraction import page_numbers
 from pipeline.settings import Settings
@@ -20,9 +20,18 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     words: bool = Field(False, description="put every word with its box into the pages of the result")
+    text_only: bool = Field(
+        False, description="only the text and its pages, fast: no blocks, tables, classification, fields or entities"
+    )
     password: str | None = Field(None, max_length=256, repr=False, description="opens a PDF that is protected by one")
     pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
+
+    @model_validator(mode="after")
+    def _words_are_more_than_text(self) -> Self:
+        if self.text_only and self.words:
+            raise ValueError("`text_only` leaves out what `words` asks for")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

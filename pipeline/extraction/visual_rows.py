@@ -24,13 +24,16 @@ class Row:
 
     def stretches(self, gap: float = CELL_GAP) -> list[list[Word]]:
         """Words that stand close together, by `gap` in heights of the text."""
-        found = [[self.words[0]]]
+        before = self.words[0]
+        found, right = [[before]], before.box[2]
         for word in self.words[1:]:
-            before = found[-1][-1]
-            if word.box[0] - max(w.box[2] for w in found[-1]) > gap * min(word.size, before.size):
+            if word.box[0] - right > gap * min(word.size, before.size):
                 found.append([word])
+                right = word.box[2]
             else:
                 found[-1].append(word)
+                right = max(right, word.box[2])
+            before = word
         return found
 
 
@@ -39,11 +42,12 @@ def rows(words: Sequence[Word]) -> list[Row]:
     found: list[Row] = []
     for word in sorted(words, key=lambda word: word.box[1] + word.box[3]):
         top, bottom = word.box[1], word.box[3]
-        row = next((row for row in reversed(found[-3:]) if overlaps(row, top, bottom)), None)
-        if row is None:
-            found.append(Row([word], top, bottom))
+        for row in found[:-4:-1]:
+            if overlaps(row, top, bottom):
+                row.words.append(word)
+                break
         else:
-            row.words.append(word)
+            found.append(Row([word], top, bottom))
     for row in found:
         row.words.sort(key=lambda word: word.box[0])
     return sorted(found, key=lambda row: row.top)
@@ -52,7 +56,7 @@ def rows(words: Sequence[Word]) -> list[Row]:
 def overlaps(row: Row, top: float, bottom: float) -> bool:
     """By the row's first word, so that a chain of small steps does not join two rows."""
     shared = min(row.bottom, bottom) - max(row.top, top)
-    return shared > SAME_ROW * max(min(row.height, bottom - top), 0.1)
+    return shared > SAME_ROW * max(min(row.bottom - row.top, bottom - top), 0.1)
 
 
 def pitch(found: Sequence[Row]) -> float:

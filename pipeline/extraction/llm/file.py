@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 def wish(options: Options, settings: Settings) -> Options:
     """The options of an extraction whose result the model will complete: words give its values their boxes."""
-    return options.model_copy(update={"words": True}) if settings.llm_base_url else options
+    wanted = settings.llm_base_url and not options.text_only
+    return options.model_copy(update={"words": True}) if wanted else options
 
 
 def complete_file(path: Path, settings: Settings, cancelled: Callable[[], bool], *, words: bool) -> None:

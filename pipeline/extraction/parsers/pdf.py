@@ -19,11 +19,10 @@ from pipeline.extraction import (
     progress,
 )
 from pipeline.extraction.errors import corrupt, pages_exceeded
-from pipeline.extraction.model import Caution, Document, Page
+from pipeline.extraction.model import Block, Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.request import Limits
-from pipeline.extraction.ruled_tables import Ruling
 
 MEDIA_TYPE = "application/pdf"
 TITLE = "a PDF"
@@ -51,7 +50,7 @@ def parse(source: Source) -> Document:
         chosen = frozenset(page_numbers.chosen(source.options.pages, len(pdf)))
         for number in progress.pages(len(pdf), document):
             if number in chosen:
-                read_page(pdf, number, document, source.limits)
+                read_page(pdf, number, document, source)
         if not chosen:
             document.cautions.append(
                 Caution("no_such_page", f"The document has none of the pages {source.options.pages}.")
@@ -87,7 +86,7 @@ def refusal(code: int | None, *, given: bool) -> PermanentError:
     return corrupt(TITLE)
 
 
-def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, limits: Limits) -> None:
+def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, source: Source) -> None:
     """Add one page; a page that cannot be loaded is reported, the others are still read."""
     try:
         page = pdf[number - 1]
@@ -96,20 +95,26 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, limit
         return
     try:
         view = pdf_words.View.of(page)
-        layer = pdf_words.read(page, view)
-        layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
+        plainly = source.options.text_only and not pdf_notes.has_any(page)
+        layer = pdf_words.read(page, view, text_only=plainly)
+        if not plainly:
+            layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
+        limits = source.limits
         if not (pdf_scan.wants_reading(layer, page, limits) and read_picture(page, number, layer, document, limits)):
-            read_layer(layer, pdf_rulings.read(page, view), view, number, document)
+            read_layer(page, layer, view, number, document)
     finally:
         page.close()
 
 
 def read_layer(
-    layer: pdf_words.Layer, rulings: list[Ruling], view: pdf_words.View, number: int, document: Document
+    page: pypdfium2.PdfPage, layer: pdf_words.Layer, view: pdf_words.View, number: int, document: Document
 ) -> None:
     document.pages.append(Page(number, round(view.width, 2), round(view.height, 2), view.rotation))
-    document.blocks += page_layout.arrange(number, layer.words, view.height, rulings)
-    if not layer.words:
+    if layer.text is not None:
+        document.blocks.append(Block("paragraph", layer.text, number))
+    else:
+        document.blocks += page_layout.arrange(number, layer.words, view.height, pdf_rulings.read(page, view))
+    if not layer.texts:
         sentence = f"Page {number} has no text layer, and no picture in which text could be read."
         document.cautions.append(Caution("no_text_layer", sentence, number))
 
@@ -123,7 +128,7 @@ def read_picture(
     read = Document()
     pixels, scale = pdf_scan.picture(page, limits)
     ocr_page.read(ocr_page.Shot(pixels, scale, page.get_rotation()), number, read)
-    if layer.words and not pdf_scan.is_better(sum(len(block.text) for block in read.blocks), layer):
+    if layer.texts and not pdf_scan.is_better(sum(len(block.text) for block in read.blocks), layer):
         return False
     document.pages += read.pages
     document.blocks += read.blocks

@@ -95,12 +95,13 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     if sum(len(block.text) for block in document.blocks) > limits.max_characters:
         raise characters_exceeded(limits.max_characters)
     progress.beat()
-    mark_edges(document)
-    mark_headings(document)
+    if not request.options.text_only:
+        mark_edges(document)
+        mark_headings(document)
     info = describe(path, request, document)
     arranged = time.perf_counter()
     progress.beat()
-    meaning = understanding.understand(document, info, request.options)
+    meaning = None if request.options.text_only else understanding.understand(document, info, request.options)
     understood = time.perf_counter()
     progress.beat()
     inside = nesting.children(document, request.options, build)
@@ -108,9 +109,10 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     if inside:
         timings["children"] = time.perf_counter() - understood
     progress.beat()
-    return compose.compose(
+    composed = compose.compose(
         document, info, timings, with_words=request.options.words, children=inside, understood=meaning
     )
+    return composed.model_copy(update={"blocks": [], "tables": []}) if request.options.text_only else composed
 
 
 def describe(path: Path, request: ExtractionRequest, document: Document) -> DocumentInfo:

@@ -10,7 +10,7 @@ environment = dict(os.environ)
 from pipeline.extraction import registry, sniff  # noqa: E402  between the two lines around it
 from pipeline.extraction.parser import Source  # noqa: E402
 from pipeline.extraction.peek import Peek  # noqa: E402
-from pipeline.extraction.request import Limits  # noqa: E402
+from pipeline.extraction.request import Limits, Options  # noqa: E402
 from pipeline.settings import Settings  # noqa: E402
 
 # pylibmagic writes library paths into the environment, which the services of other tests would inherit.
@@ -29,10 +29,10 @@ def limits():
 def parse(tmp_path, limits):
     """Parse `content` as `media_type`, in this process."""
 
-    def parse(content, media_type, **changed):
+    def parse(content, media_type, options=None, **changed):
         path = tmp_path / "document"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        source = Source(path, media_type, replace(limits, **changed))
+        source = Source(path, media_type, replace(limits, **changed), options or Options())
         return registry.by_media_type()[media_type].parse(source)
 
     return parse

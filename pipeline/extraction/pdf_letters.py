@@ -1,0 +1,67 @@
+"""The characters of a PDF page in the order of its content, through PDFium's raw interface."""
+
+import ctypes
+import re
+import sys
+from collections.abc import Iterator
+
+from pypdfium2 import raw as pdfium
+
+REPLACEMENT = "\ufffd"  # for what a broken font maps outside Unicode
+HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line, after which it leaves the line break out
+SPACES = "\0\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+IGNORED = "\xad\u200b\ufeff\ufffe\uffff"
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+AMBIGUOUS = re.compile("[\0\ud800-\udfff\ufffd]")  # what one call makes of characters that the other tells apart
+WORD = re.compile(f"[^{SPACES}{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+UNUSUAL = re.compile(f"[{IGNORED}{HYPHEN}\ufb00-\ufb06\ud800-\udfff]")
+UNSEEN = re.compile(f"[{IGNORED}]")
+LINE_END = re.compile(r"[ \t]*(?:\r\n?|\n)")
+SAMPLE = 100  # characters
+
+
+def read(text_page: pdfium.FPDF_TEXTPAGE) -> str:
+    """One letter for each character: by one call where that counts them alike, else by a call for each."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
+        found = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(found) == count and not AMBIGUOUS.search(found):
+            return found
+    codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
+    return "".join(chr(code) if code <= sys.maxunicode else REPLACEMENT for code in codes)
+
+
+def runs(letters: str) -> Iterator[tuple[str, int, int]]:
+    """Each word's text, and the indexes of its first and last character."""
+    for found in WORD.finditer(letters):
+        if UNUSUAL.search(found[0]) is None:
+            yield found[0], found.start(), found.end() - 1
+            continue
+        seen = [index for index in range(*found.span()) if letters[index] not in IGNORED]
+        if seen:
+            yield plain(found[0]), seen[0], seen[-1]
+
+
+def lines(letters: str) -> str:
+    """The text of a page as it is shown, a line of it on a line, without blank lines at its edges."""
+    text = LINE_END.sub("\n", letters.replace(HYPHEN, f"{HYPHEN}\n"))
+    return plain(text).replace("\0", "").strip("\n")
+
+
+def plain(text: str) -> str:
+    """Without signs that nobody sees, ligatures apart, halves of one character joined; a lone half is a mark."""
+    if UNUSUAL.search(text) is None:
+        return text
+    text = UNSEEN.sub("", text).replace(HYPHEN, "-").translate(LIGATURES)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def unmapped(text_page: pdfium.FPDF_TEXTPAGE) -> float:
+    """The share, in a sample, of characters for which the font gives a number and no meaning."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    sample = range(0, count, max(count // SAMPLE, 1))
+    errors = [pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1 for index in sample]
+    return errors.count(True) / max(len(errors), 1)
