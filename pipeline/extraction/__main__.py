@@ -13,11 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from pipeline.errors import ErrorCode, PermanentError, PipelineError
 from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, inspect_file, llm, shut_down
 from pipeline.settings import Settings, SettingsError, get_settings
 
-USAGE = "usage: python -m pipeline.extraction FILE…"
+USAGE = "usage: python -m pipeline.extraction [--schema SCHEMA.json] FILE…"
 
 
 def main(names: list[str]) -> int:
@@ -25,39 +27,53 @@ def main(names: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 0 if names else 2
     try:
-        settings = get_settings()
-    except SettingsError as error:
+        settings, options = get_settings(), chosen(names)
+    except (SettingsError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     try:
-        return max([answer(name, settings) for name in names])
+        return max([answer(name, settings, options) for name in names])
     except KeyboardInterrupt:
         return 130
     finally:
         shut_down()
 
 
-def answer(name: str, settings: Settings) -> int:
+def chosen(names: list[str]) -> Options:
+    """The options before the names of the files, which are taken off the list; ValueError for a schema that is none."""
+    if names[0] != "--schema":
+        return Options()
+    if len(names) < 3:
+        raise ValueError(USAGE)
+    schema = json.loads(Path(names[1]).read_bytes())
+    del names[:2]
+    try:
+        return Options(schema=schema)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"]) from None
+
+
+def answer(name: str, settings: Settings, options: Options) -> int:
     """Print the line of one file; 0 if it has a result."""
     result, error = None, None
     try:
-        result = extract(Path(name), settings)
+        result = extract(Path(name), settings, options)
     except PipelineError as failure:
         error = {"code": failure.code, "message": failure.message}
     print(json.dumps({"file": name, "result": result, "error": error}, ensure_ascii=False), flush=True)
     return 0 if error is None else 1
 
 
-def extract(path: Path, settings: Settings) -> dict[str, Any]:
+def extract(path: Path, settings: Settings, options: Options) -> dict[str, Any]:
     limits = Limits.from_settings(settings)
     sha256 = digest(path, settings.max_upload_bytes)
     with tempfile.TemporaryDirectory(prefix="quire-") as folder:
         copy, output = Path(folder) / "original", Path(folder) / "result.json"
         shutil.copyfile(path, copy)  # the process that reads it has no more rights than any of its user's
         inspection = inspect_file(copy, None, path.name, limits)
-        request = ExtractionRequest(inspection.media_type, None, path.name, sha256, llm.wish(Options(), settings))
+        request = ExtractionRequest(inspection.media_type, None, path.name, sha256, llm.wish(options, settings))
         extract_file(copy, request, limits, output)
-        llm.complete_file(output, settings, lambda: False, words=False)
+        llm.complete_file(output, settings, lambda: False, options)
         result: dict[str, Any] = json.loads(output.read_bytes())
     return result
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import PermanentError
-from pipeline.extraction import progress, registry, sniff
+from pipeline.extraction import fields_schema, progress, registry, sniff
 from pipeline.extraction.errors import corrupt, depth_exceeded, memory_exceeded, wall_exceeded
 from pipeline.extraction.model import Attachment, Caution, Document
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
@@ -27,9 +27,10 @@ class Nesting:
     def children(self, document: Document, options: Options, build: Build) -> list[Child]:
         """A child for each attachment; those beyond the bound are counted in a caution.
 
-        What a client says of the document, as its class, is not said of the files inside.
+        What a client says of the document, as its class and what it must contain, is not said of the files inside.
         """
-        options = options.model_copy(update={"document_class": None})
+        wanted = options.fields_schema and fields_schema.unrequired(options.fields_schema)
+        options = options.model_copy(update={"document_class": None, "fields_schema": wanted})
         taken = document.attachments[: self._left]
         self._left -= len(taken)
         if skipped := len(document.attachments) - len(taken):

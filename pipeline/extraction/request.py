@@ -3,9 +3,11 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
-from pipeline.extraction import page_numbers
+from pipeline.extraction import fields_schema, page_numbers
+from pipeline.extraction.fields_schema import Asked
 from pipeline.settings import Settings
 
 DocumentClass = Literal[
@@ -14,10 +16,28 @@ DocumentClass = Literal[
 ]  # fmt: skip
 
 
+SCHEMA = (
+    "a JSON Schema of an object: the fields to look for beside those of the document's class. A property has a type "
+    "(string, also with the format date, time, email, uri, iban, bic, vat_id, currency, phone or amount; number, "
+    "integer, boolean, enum; an array of objects is filled from a table), words it stands under (its name, `title`, "
+    "a short `description`, `x-aliases`), and may be `required`: a result without it is partial"
+)
+EXAMPLE = {
+    "type": "object",
+    "properties": {
+        "customer_number": {"type": "string", "x-aliases": ["Customer No.", "Kundennummer"]},
+        "delivery_date": {"type": "string", "format": "date"},
+        "deposit": {"type": "string", "format": "amount"},
+    },
+    "required": ["customer_number"],
+}
+
+
 class Options(BaseModel):
     """What a client may choose for a run."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # `schema` is a method of every model, so that the field has another name here; JSON knows only the alias.
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
     words: bool = Field(False, description="put every word with its box into the pages of the result")
     text_only: bool = Field(
@@ -26,11 +46,27 @@ class Options(BaseModel):
     password: str | None = Field(None, max_length=256, repr=False, description="opens a PDF that is protected by one")
     pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
+    fields_schema: dict[str, Any] | None = Field(None, alias="schema", description=SCHEMA, examples=[EXAMPLE])
+
+    @field_validator("fields_schema")
+    @classmethod
+    def can_be_filled(cls, schema: dict[str, Any] | None) -> dict[str, Any] | None:
+        try:
+            if schema is not None:
+                fields_schema.read(schema)
+        except fields_schema.SchemaError as error:
+            raise PydanticCustomError("schema", "{why}", {"why": f"The schema cannot be filled: {error}."}) from None
+        return schema
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The fields that the client's schema asks for."""
+        return fields_schema.read(self.fields_schema) if self.fields_schema is not None else ()
 
     @model_validator(mode="after")
     def _words_are_more_than_text(self) -> Self:
-        if self.text_only and self.words:
-            raise ValueError("`text_only` leaves out what `words` asks for")
+        if self.text_only and (self.words or self.fields_schema is not None):
+            raise ValueError("`text_only` leaves out what `words` and `schema` ask for")
         return self
 
 

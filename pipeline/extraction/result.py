@@ -114,6 +114,9 @@ class ExtractedField(Found):
     method: Literal["embedded_xml", "rule", "llm"]
     validated: bool | None = Field(description="null where no check exists for the type")
     alternatives: list[Found]
+    rows: list[dict[str, "ExtractedField | None"]] | None = Field(
+        None, description="of a table that the client's schema asks for; `value` is then how many they are"
+    )
 
 
 class Entity(Found):
@@ -187,5 +190,7 @@ class Result(Part):
     def _other_spans(self) -> list[Span]:
         words = [word.span for page in self.pages for word in page.words or ()]
         cells = [cell.span for table in self.tables for cell in table.cells if cell.span]
-        fields = [field.span for field in (self.fields or {}).values() if field and field.span]
+        tables = [field.rows for field in (self.fields or {}).values() if field and field.rows]
+        named = [self.fields or {}, *(self.line_items or []), *(row for rows in tables for row in rows)]
+        fields = [field.span for each in named for field in each.values() if field and field.span]
         return words + cells + fields

@@ -63,7 +63,7 @@ def inspect_file(
 ) -> Inspection:
     """Tell from the bytes of `path` what they are, or raise PermanentError with the reason for a refusal."""
     arguments: dict[str, Any] = {"path": str(path.absolute()), "declared_type": declared_type, "filename": filename}
-    arguments["options"] = (options or Options()).model_dump()
+    arguments["options"] = (options or Options()).model_dump(exclude={"fields_schema"})
     answer = work("inspect", arguments, limits, cancelled)
     return Inspection(answer["media_type"], tuple(answer["warnings"]))
 
@@ -108,7 +108,7 @@ def render_page(  # noqa: PLR0913  each is a part of the question
     partial = output.with_name(f"{output.name}.partial")
     arguments = {
         "path": str(path.absolute()), "media_type": media_type, "number": number, "dpi": dpi, "rotation": rotation,
-        "options": (options or Options()).model_dump(), "output": str(partial.absolute()),
+        "options": (options or Options()).model_dump(exclude={"fields_schema"}), "output": str(partial.absolute()),
     }  # fmt: skip
     try:
         work("render", arguments, limits, cancelled)

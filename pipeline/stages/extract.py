@@ -29,7 +29,7 @@ def extract(work: Work) -> Outcome:
         path, output = fetch(document, Path(folder)), Path(folder, "result.json")
         extract_file(path, request, Limits.from_settings(settings), output, cancelled=work.cancelled)
         if not options.text_only:
-            llm.complete_file(output, settings, work.cancelled, words=options.words)
+            llm.complete_file(output, settings, work.cancelled, options)
         # Two owners may write here, the second after losing its lease: same bytes in, same result out.
         get_store().upload(interim_key(claim.document_id, claim.run), output)
     return Outcome(_nothing_to_record)

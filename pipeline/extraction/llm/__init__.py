@@ -2,7 +2,7 @@
 
     request = ExtractionRequest(…, options=wish(options, settings))
     extract_file(path, request, limits, output)
-    complete_file(output, settings, cancelled, words=options.words)     # nothing happens without a model
+    complete_file(output, settings, cancelled, options)     # nothing happens without a model
 
 The text of a document is a stranger's: the model sees it as data, and nothing that it answers is believed unless the
 text bears it out.

@@ -2,10 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import httpx
 
+from pipeline.extraction import requirements
+from pipeline.extraction.fields_schema import Asked
 from pipeline.extraction.llm import evidence
 from pipeline.extraction.llm.budget import Budget, SpentError
 from pipeline.extraction.llm.endpoint import Endpoint, RefusedError, TransientError
@@ -25,12 +27,14 @@ def nothing() -> None:
     return None
 
 
-def complete(result: Result, options: LlmOptions, interrupted: Callable[[], None] = nothing) -> Result:
+def complete(
+    result: Result, options: LlmOptions, interrupted: Callable[[], None] = nothing, asked: Iterable[Asked] = ()
+) -> Result:
     """Fill the fields that are missing or unsure; without an answer the result stays as it is, with a warning.
 
-    `interrupted` is called between requests and may raise.
+    `interrupted` is called between requests and may raise. `asked` are the fields of the client's schema.
     """
-    missing = {item.name: item for item in wanted(result, options.unsure_below)}
+    missing = {item.name: item for item in wanted(result, options.unsure_below, asked)}
     if not missing or not result.content.text.strip():
         return result
     begin, budget = time.perf_counter(), Budget(options)
@@ -44,11 +48,11 @@ def complete(result: Result, options: LlmOptions, interrupted: Callable[[], None
                 fields[name] = found
     changes = {
         "fields": fields,
-        "warnings": warnings,
         "usage": budget.usage(),
         "timings": result.timings | {"llm": round(time.perf_counter() - begin, 6)},
     }
-    return result.model_copy(update=changes)
+    said = result.model_copy(update={"warnings": warnings})
+    return result.model_copy(update=changes | requirements.completed(said, fields))
 
 
 def connected(options: LlmOptions) -> httpx.Client:
@@ -75,7 +79,7 @@ def answers(result: Result, endpoint: Endpoint, missing: dict[str, Wanted]) -> I
             claim = understood(said.get(name))
             if claim is None:
                 continue
-            proven = evidence.prove(item.kind, *claim, passage)
+            proven = among(item, evidence.prove(item.kind, *claim, passage))
             if proven is None:
                 dropped[name] = warning("llm_value_dropped", f"The model's value for {name} is not in the text.")
                 continue
@@ -99,6 +103,15 @@ def understood(said: object) -> tuple[str, str] | None:
     return str(value).lower() if isinstance(value, bool) else str(value), quote if isinstance(quote, str) else ""
 
 
+def among(item: Wanted, proven: evidence.Proven | None) -> evidence.Proven | None:
+    """What was proven, as the choice that it is; None if there are choices and it is none of them."""
+    if proven is None or not item.choices:
+        return proven
+    said = str(proven.value).casefold()
+    choice = next((choice for choice in item.choices if str(choice).casefold() == said), None)
+    return None if choice is None else evidence.Proven(choice, proven.span)
+
+
 def field(result: Result, item: Wanted, value: Value, span: tuple[int, int]) -> ExtractedField:
     """The proven value as a field; what a rule had found stays as an alternative, or is confirmed."""
     if item.known is not None and item.known.value == value:
@@ -114,7 +127,7 @@ def field(result: Result, item: Wanted, value: Value, span: tuple[int, int]) -> 
         page=page,
         bbox=box,
         span=span,
-        type=item.known.type if item.known else item.kind,
+        type=item.type or (item.known.type if item.known else item.kind),
         method="llm",
         validated=None,
         alternatives=before,

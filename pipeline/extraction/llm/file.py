@@ -21,8 +21,8 @@ def wish(options: Options, settings: Settings) -> Options:
     return options.model_copy(update={"words": True}) if wanted else options
 
 
-def complete_file(path: Path, settings: Settings, cancelled: Callable[[], bool], *, words: bool) -> None:
-    """Complete the Result in `path`, with its words only if they are wanted.
+def complete_file(path: Path, settings: Settings, cancelled: Callable[[], bool], chosen: Options) -> None:
+    """Complete the Result in `path` by what the client chose: the fields of its schema, and words only if wanted.
 
     ExtractionCancelledError when `cancelled` says so between two requests.
     """
@@ -38,8 +38,8 @@ def complete_file(path: Path, settings: Settings, cancelled: Callable[[], bool],
         if cancelled():
             raise ExtractionCancelledError
 
-    completed = complete(Result.model_validate_json(path.read_bytes()), options, interrupted)
-    if not words:
+    completed = complete(Result.model_validate_json(path.read_bytes()), options, interrupted, chosen.asked)
+    if not chosen.words:
         pages = [page.model_copy(update={"words": None}) for page in completed.pages]
         completed = completed.model_copy(update={"pages": pages})
     path.write_text(completed.model_dump_json(), encoding="utf-8")

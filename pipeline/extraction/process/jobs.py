@@ -5,7 +5,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.extraction import compose, language, page_picture, progress, registry, sniff, understanding
+from pipeline.extraction import (
+    compose,
+    fields_schema,
+    language,
+    page_picture,
+    progress,
+    registry,
+    requirements,
+    sniff,
+    understanding,
+)
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
@@ -32,6 +42,8 @@ def prepare(task: str, arguments: Arguments) -> None:
     if task == "extract":
         language.identifier()
         parser_for(arguments).prepare()
+        if arguments["request"]["options"].get("schema") is not None:
+            fields_schema.prepare()
     else:
         libmagic(mime=True)
         registry.by_extension()
@@ -105,6 +117,8 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     understood = time.perf_counter()
     progress.beat()
     inside = nesting.children(document, request.options, build)
+    if meaning is not None:
+        meaning = requirements.checked(document, meaning, request.options.asked, inside)
     timings = {"parse": parsed - begin, "arrange": arranged - parsed, "understand": understood - arranged}
     if inside:
         timings["children"] = time.perf_counter() - understood

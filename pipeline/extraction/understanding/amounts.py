@@ -134,7 +134,8 @@ def parsed(digits: str, point: Point) -> Decimal:
     last = separators[-1]
     tail = len(plain) - plain.rindex(last) - 1
     mixed = len(set(separators)) == 2
-    decimal = mixed or (len(separators) == 1 and (tail != 3 or (last == point and not 1 <= plain.index(last) <= 3)))
+    thousands = 1 <= plain.index(last) <= 3 and plain[0] != "0"
+    decimal = mixed or (len(separators) == 1 and (tail != 3 or (last == point and not thousands)))
     if not decimal:
         return Decimal(re.sub(r"[.,]", "", plain))
     whole, _, fraction = plain.rpartition(last)

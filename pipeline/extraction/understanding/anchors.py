@@ -177,7 +177,7 @@ class Anchors:
         if kind == "identifier" and filling(text) == len(text):  # as in "Rechnung (380) Nr. 17"
             stop = min((start for start in self.starts.get(segment.start, ()) if start > stop), default=segment.end)
             text = self.view.text[anchor.end : stop]
-        skipped = filling(text) if kind != "amount" else 0
+        skipped = filling(text) if kind not in {"amount", "boolean"} else 0  # "no" is an answer, too
         where = Where("after", segment, anchor.end + skipped, text[skipped:], 0)
         bound = kind != "text" or not text.strip() or text.lstrip(" .\u00a0")[:1] in LONE
         yield from self.made(anchor, where, kind, 1.0 if bound else UNBOUND)

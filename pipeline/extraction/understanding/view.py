@@ -4,7 +4,7 @@ Boxes are null in formats without pages; rows are then the lines of the text, an
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.extraction import compose
 from pipeline.extraction.compose import Placed
-from pipeline.extraction.model import Document, Word, enclose, table_text
+from pipeline.extraction.model import Block, Document, Word, enclose, table_text
 from pipeline.extraction.result import Box
 
 FIRST_PAGES, LAST_PAGES = 6, 3  # where the fields of a long document are looked for
@@ -39,6 +39,7 @@ class Segment:
     row: int = 0
     column: int = 0
     line: int = 0  # the line or row of a table that it stands in; only where there are no words
+    cell: int | None = None  # the column of the table that it stands in; likewise
 
     @property
     def end(self) -> int:
@@ -58,15 +59,16 @@ class View:
     rows: list[list[Segment]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
+    _parts: dict[int, "Parts"] = field(default_factory=dict)  # of the blocks that were looked into
 
     @classmethod
-    def of(cls, document: Document) -> "View":
+    def of(cls, document: Document, *, every_page: bool = False) -> "View":
         placed = compose.place(document.blocks)
         view = cls(compose.text_of(document.blocks), placed)
         view.heights = {page.number: page.height for page in document.pages}
         view._starts = [item.start for item in placed]
         count = len(document.pages)
-        near = [item for item in placed if item.block.page is None or is_near(item.block.page, count)]
+        near = [item for item in placed if every_page or item.block.page is None or is_near(item.block.page, count)]
         for page, items in groupby(near, key=lambda item: item.block.page):
             found = [segment for item in items for segment in segments(item, view.text)]
             for row in rows(found) if page is not None else lines(found):
@@ -88,15 +90,46 @@ class View:
             return Proof(None, None, None)
         item = self.placed[index]
         block, first, last = item.block, start - item.start, end - item.start
-        words = [word for word in block.words if word.start < last and word.start + len(word.text) > first]
-        if words:
-            sure = [word.confidence for word in words if word.confidence is not None]
-            return Proof(block.page, compose.rounded(enclose([word.box for word in words])), min(sure, default=None))
-        if block.table:
-            for cell, (begin, finish) in zip(block.table.cells, table_text(block.table)[1], strict=True):
-                if begin < last and finish > first and cell.box:
-                    return Proof(block.page, compose.rounded(cell.box), None)
+        parts = self._parts.get(index) or self._parts.setdefault(index, Parts.of(block))
+        found = parts.between(first, last)
+        if found and block.words:
+            sure = [part.confidence for part in found if part.confidence is not None]
+            return Proof(block.page, compose.rounded(enclose([part.box for part in found])), min(sure, default=None))
+        if found:
+            return Proof(block.page, compose.rounded(found[0].box), None)
         return Proof(block.page, block.box and compose.rounded(block.box), None)
+
+
+class Part(NamedTuple):
+    """A word or a cell with its offsets in the text of its block."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a block that have boxes, in the order of its text; they do not overlap."""
+
+    parts: list[Part]
+    starts: list[int]
+
+    @classmethod
+    def of(cls, block: Block) -> "Parts":
+        if block.words:
+            found = [Part(w.start, w.start + len(w.text), w.box, w.confidence) for w in block.words]
+        else:
+            cells = zip(block.table.cells, table_text(block.table)[1], strict=True) if block.table else ()
+            found = [Part(start, end, cell.box, None) for cell, (start, end) in cells if cell.box]
+        found.sort(key=lambda part: part.start)
+        return cls(found, [part.start for part in found])
+
+    def between(self, first: int, last: int) -> list[Part]:
+        """The parts that touch `first:last`."""
+        begin = max(bisect_right(self.starts, first) - 1, 0)
+        return [part for part in self.parts[begin : bisect_left(self.starts, last)] if part.end > first]
 
 
 def is_near(page: int, count: int) -> bool:
@@ -112,7 +145,7 @@ def segments(item: Placed, text: str) -> Iterator[Segment]:
         for cell, (start, end) in zip(block.table.cells, table_text(block.table)[1], strict=True):
             row = -1 - item.start - cell.row  # a number of its own, beside those of lines
             for segment in split(text, item.start + start, item.start + end, block.page, cell.box):
-                segment.line = row
+                segment.line, segment.cell = row, cell.column
                 yield segment
     else:
         yield from split(text, item.start, item.start + len(block.text), block.page, None)

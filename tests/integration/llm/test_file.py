@@ -17,7 +17,7 @@ def written(tmp_path):
 def test_without_a_model_nothing_happens(tmp_path):
     path = written(tmp_path)
     before = path.read_bytes()
-    llm.complete_file(path, Settings(), lambda: False, words=False)
+    llm.complete_file(path, Settings(), lambda: False, Options())
     assert path.read_bytes() == before
     assert llm.wish(Options(), Settings()) == Options()
 
@@ -28,7 +28,7 @@ def test_a_model_completes_the_file_and_words_stay_only_if_they_were_wanted(tmp_
     assert llm.wish(Options(), settings).words
     for words in (False, True):
         path = written(tmp_path)
-        llm.complete_file(path, settings, lambda: False, words=words)
+        llm.complete_file(path, settings, lambda: False, Options(words=words))
         result = Result.model_validate_json(path.read_bytes())
         assert result.fields["invoice_number"].bbox is not None
         assert (result.pages[0].words is not None) is words

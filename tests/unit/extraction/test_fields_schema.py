@@ -1,0 +1,142 @@
+"""A client's schema: what is understood of it, and what is refused, with a sentence."""
+
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field, ValidationError
+
+from pipeline.extraction import ExtractionRequest, Options
+from pipeline.extraction import fields_schema as schema
+
+
+class State(Enum):
+    OPEN = "open"
+    PAID = "paid"
+
+
+class Position(BaseModel):
+    description: str
+    unitPrice: Decimal | None  # noqa: N815  as clients write it
+
+
+class Bill(BaseModel):
+    customerNumber: str = Field(description="Customer's number", json_schema_extra={"x-aliases": ["Kundennummer"]})  # noqa: N815
+    due: date | None = None
+    state: State
+    total: str = Field(json_schema_extra={"format": "amount"})
+    paid: bool
+    positions: list[Position]
+
+
+def properties(**given):
+    return {"type": "object", "properties": given}
+
+
+def test_the_schema_of_a_pydantic_model_is_understood():
+    found = {each.name: each for each in schema.read(Bill.model_json_schema())}
+    assert {name: each.type for name, each in found.items()} == {
+        "customerNumber": "text", "due": "date", "state": "choice", "total": "amount", "paid": "boolean",
+        "positions": "table",
+    }  # fmt: skip
+    assert found["customerNumber"].labels == ("Kundennummer", "customer number", "Customer's number")
+    assert found["state"].choices == ("open", "paid")
+    assert found["state"].labels == ("state",)
+    assert [each.required for each in found.values()] == [True, False, True, True, True, True]
+    assert [(each.name, each.type) for each in found["positions"].columns] == [
+        ("description", "text"),
+        ("unitPrice", "number"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({}, "text"),
+        (True, "text"),
+        ({"type": ["string", "null"]}, "text"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "string", "format": "uri"}, "url"),
+        ({"type": "string", "format": "hostname"}, "text"),
+        ({"type": "number", "format": "amount"}, "amount"),
+        ({"type": "number", "x-quire-type": "amount"}, "amount"),
+        ({"type": "integer", "format": "date"}, "integer"),
+        ({"anyOf": [{"type": "null"}, {"type": "boolean"}]}, "boolean"),
+        ({"enum": ["a", None]}, "choice"),
+        ({"const": 3}, "choice"),
+    ],
+)
+def test_a_property_has_a_type(given, kind):
+    assert schema.read(properties(it=given))[0].type == kind
+
+
+@pytest.mark.parametrize(
+    ("given", "part"),
+    [
+        ({}, "no object"),
+        ({"type": "array", "items": {}}, "no object"),
+        (properties(), "no field"),
+        (properties(it={"type": "objekt"}), "properties.it.type"),
+        (properties(it={"type": "object", "properties": {}}), "inside the object"),
+        (properties(it={"type": "array", "items": {"type": "string"}}), "from a table"),
+        (properties(it={"$ref": "https://example.com/schema"}), "into the schema itself"),
+        (properties(it={"$ref": "#/$defs/it"}) | {"$defs": {"it": {"$ref": "#/$defs/it"}}}, "in a circle"),
+        (properties(it={"$ref": "#/$defs/none"}), "nothing at"),
+        (properties(it={"x-quire-type": "colour"}), "is one of"),
+        (properties(it={"x-aliases": "word"}), "a list"),
+        (properties(it={"enum": [["a"]]}), "texts, numbers or booleans"),
+        (properties(it={}) | {"required": ["that"]}, "not among them"),
+        (properties(**{f"f{number}": {} for number in range(schema.MAX_FIELDS + 1)}), "more than 100"),
+        (properties(it={"description": "x" * (schema.MAX_BYTES + 1)}), "more than 32768 bytes"),
+        ({"$schema": 3} | properties(it={}), "$schema"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_filled_is_refused_with_a_sentence(given, part):
+    with pytest.raises(schema.SchemaError, match=part.replace("$", r"\$").replace(".", r"\.")):
+        schema.read(given)
+
+
+def test_a_schema_of_any_depth_is_refused_and_not_followed():
+    deep: dict = {}
+    for _ in range(5_000):
+        deep = {"properties": {"a": deep}}
+    with pytest.raises(schema.SchemaError, match="deeper"):
+        schema.read(deep)
+
+
+KEYWORDS = st.sampled_from(["type", "properties", "items", "enum", "$ref", "anyOf", "a", "required"])
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(KEYWORDS, inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(["type", "properties", "required", "$defs"]), json, max_size=4))
+@settings(deadline=None)
+def test_whatever_is_sent_is_read_or_refused(given):
+    try:
+        fields = schema.read(given)
+    except schema.SchemaError:
+        return
+    assert [each.name for each in fields] == list(given["properties"])
+
+
+def test_options_say_why_a_schema_is_refused():
+    with pytest.raises(ValidationError) as caught:
+        Options(schema={"type": "object"})
+    (error,) = caught.value.errors()
+    assert error["loc"] == ("schema",)
+    assert error["msg"].startswith("The schema cannot be filled: it describes no object")
+
+
+def test_options_travel_to_the_child_and_back():
+    options = Options(schema=properties(it={"type": "string"}))
+    request = ExtractionRequest("text/plain", None, None, "0" * 64, options)
+    assert ExtractionRequest.from_json(request.to_json()).options == options
+    assert [each.name for each in options.asked] == ["it"]
+    assert Options().asked == ()
