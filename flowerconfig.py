@@ -4,11 +4,13 @@ import os
 import secrets
 import sys
 
+from pipeline import logs
 from pipeline.settings import get_settings
 from tasks.sqs import flower
 
 flower.install()
 settings = get_settings()
+logs.configure(settings.log_level)
 
 address = settings.flower_host  # Flower's own default is every interface
 port = settings.flower_port

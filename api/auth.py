@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyHeader
 
 from api.errors import Problem
+from pipeline import logs
 from pipeline.db import keys
 from pipeline.domain import Scope
 from pipeline.settings import get_settings
@@ -90,11 +91,18 @@ def requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
         if caller is None:
             raise unauthenticated(secret)
         request.app.state.rates.take(caller, request.state)
+        logs.bind(tenant=caller.tenant, **about(request))
         if not caller.may(scope):
             raise Problem(403, "forbidden", f"This key may not do that: it lacks the scope `{scope}`.")
         return caller
 
     return authorised
+
+
+def about(request: Request) -> dict[str, str]:
+    """What the path names, for the log."""
+    named = {"document": "document_id", "batch": "batch_id"}
+    return {word: str(request.path_params[name]) for word, name in named.items() if name in request.path_params}
 
 
 def unauthenticated(secret: str | None) -> Problem:

@@ -11,6 +11,7 @@ from contextvars import Context, copy_context
 from queue import SimpleQueue
 from uuid import UUID
 
+from pipeline import logs
 from pipeline.domain import Stage
 from tasks import dispatch
 
@@ -59,6 +60,7 @@ class Dispatcher:
 
 def _send(document_id: UUID, run: int, first: Stage) -> None:
     try:
-        dispatch.dispatch(document_id, run, first)
+        with logs.bound(document=str(document_id), run=run):
+            dispatch.dispatch(document_id, run, first)
     except Exception:
         log.exception("document %s run %d is left to beat", document_id, run)

@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.logs import request_id
 from api.schemas import Check, InvalidValue, ProblemBody
+from pipeline import origin
 from pipeline.errors import ErrorCode, UnavailableError
 
 PROBLEM_TYPE = "urn:quire:problem:"
@@ -64,7 +64,7 @@ def problem(
         title=code.replace("_", " ").capitalize() if code else HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        request_id=request_id.get(),
+        request_id=origin.request() or "-",
         errors=errors,
         checks=checks,
     )

@@ -10,7 +10,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
-from api.logs import request_id
+from api.latency import route_of
+from pipeline import logs
+from pipeline.origin import request_id
 
 HEADER = "X-Request-ID"
 SANE_ID = re.compile(r"[A-Za-z0-9._:+/=-]{1,128}")
@@ -35,6 +37,7 @@ class RequestContext:
             await self.app(scope, receive, send)
             return
         identity = choose_id(Headers(scope=scope).get(HEADER))
+        logs.forget()  # a request that waited for another's answer on one connection starts in that one's context
         token = request_id.set(identity)
         exchange = _Exchange(scope, send, identity)
         try:
@@ -75,5 +78,12 @@ class _Exchange:
     def log(self) -> None:
         path = self._scope["path"]
         level = logging.DEBUG if path in QUIET and self.status < 400 else logging.INFO
-        # Quoted: a decoded path may hold line ends.
-        log.log(level, "%s %s %d %.1f ms", self._scope["method"], quote(path), self.status or 500, self._seconds * 1000)
+        method, status, milliseconds = self._scope["method"], self.status or 500, self._seconds * 1000
+        fields = {
+            "method": method,
+            "path": quote(path),  # decoded it may hold line ends
+            "route": route_of(self._scope),
+            "status": status,
+            "milliseconds": round(milliseconds, 1),
+        }
+        log.log(level, "%s %s %d %.1f ms", method, quote(path), status, milliseconds, extra=fields)

@@ -53,22 +53,27 @@ def kept_secret(state: Path, name: str) -> str:
 
 def quire_variables(ports: Ports, database_url: str, endpoint_url: str, state: Path) -> dict[str, str]:
     """The variables that point a process at the stack, beside those that the caller's environment sets."""
-    return {name: value for name, value in os.environ.items() if name.startswith("QUIRE_")} | {
-        "QUIRE_API_URL": f"http://127.0.0.1:{ports.api}",
-        "QUIRE_FLOWER_URL": f"http://127.0.0.1:{ports.flower}",
-        **{f"QUIRE_{name.upper()}_PORT": str(getattr(ports, name)) for name in NAMES},
-        "QUIRE_DATABASE_URL": database_url,
-        "QUIRE_AWS_ENDPOINT_URL": endpoint_url,
-        "QUIRE_AWS_REGION": REGION,
-        "QUIRE_STORE_URL": f"file://{state.absolute()}/objects",
-        "QUIRE_FLOWER_USER": Settings().flower_user,
-        "QUIRE_FLOWER_PASSWORD": kept_secret(state, "flower-password"),
-        "QUIRE_API_KEY": kept_secret(state, "api-key"),
-        # LocalStack takes any; these are its documented ones.
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-    }
+    chosen = {name: value for name, value in os.environ.items() if name.startswith("QUIRE_")}
+    return (
+        {"QUIRE_LOG_FORMAT": "console"}
+        | chosen
+        | {  # the lines are for people, though they come through a pipe
+            "QUIRE_API_URL": f"http://127.0.0.1:{ports.api}",
+            "QUIRE_FLOWER_URL": f"http://127.0.0.1:{ports.flower}",
+            **{f"QUIRE_{name.upper()}_PORT": str(getattr(ports, name)) for name in NAMES},
+            "QUIRE_DATABASE_URL": database_url,
+            "QUIRE_AWS_ENDPOINT_URL": endpoint_url,
+            "QUIRE_AWS_REGION": REGION,
+            "QUIRE_STORE_URL": f"file://{state.absolute()}/objects",
+            "QUIRE_FLOWER_USER": Settings().flower_user,
+            "QUIRE_FLOWER_PASSWORD": kept_secret(state, "flower-password"),
+            "QUIRE_API_KEY": kept_secret(state, "api-key"),
+            # LocalStack takes any; these are its documented ones.
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+    )
 
 
 def given(settings: Settings) -> dict[str, str]:

@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     worker_metrics_host: str = Field("127.0.0.1", description="address on which a worker shows its metrics")
     worker_metrics_port: int = Field(0, ge=0, le=65_535, description="port of a worker's metrics; 0 for none")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="how log lines look; auto: for people on a terminal, else one JSON object a line"
+    )
 
     @property
     def store_folder(self) -> Path | None:

@@ -15,6 +15,7 @@ from pipeline.domain import Stage, parse_task_id
 from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonError, RetryableError
 from pipeline.settings import get_settings
 from pipeline.stages.run import LeaseHeldError, SupersededError, fail
+from tasks import context
 from tasks.metrics import FAILURES, LOST, timed
 from tasks.retries import Delay, GiveUp, plan_retry
 
@@ -96,7 +97,11 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
             return
         following = self.app.signature(remaining.pop())
         following.apply_async(
-            chain=remaining, parent_id=self.request.id, root_id=self.request.root_id, **self._fair_share()
+            chain=remaining,
+            parent_id=self.request.id,
+            root_id=self.request.root_id,
+            headers=context.handed_on(self),
+            **self._fair_share(),
         )
 
     def _fair_share(self) -> dict[str, Any]:

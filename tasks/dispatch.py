@@ -7,10 +7,11 @@ from uuid import UUID
 from celery import chain
 from kombu.exceptions import KombuError, OperationalError
 
-from pipeline.db import documents, outbox
+from pipeline.db import outbox
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, stages_from, task_id
 from pipeline.errors import UnavailableError
+from tasks import context
 from tasks.app import app
 from tasks.sqs import PUBLISH_ERRORS
 
@@ -25,7 +26,8 @@ def send(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
         )
         for stage in stages_from(first)
     ]
-    chain(*steps, app=app).apply_async(**fair_share(documents.tenant_of(document_id)))
+    envelope = outbox.envelope(document_id, run)
+    chain(*steps, app=app).apply_async(headers=context.headers(envelope), **fair_share(envelope.tenant))
 
 
 def fair_share(tenant: str | None) -> dict[str, Any]:

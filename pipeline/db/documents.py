@@ -109,12 +109,6 @@ def unfinished(limit: int) -> int:
         return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def tenant_of(document_id: UUID) -> str | None:
-    """Whose document it is; None for an unknown id."""
-    with transaction() as session:
-        return session.scalar(select(Document.tenant).where(Document.id == document_id))
-
-
 def record(session: Session, document: Document, event: str, message: str | None) -> None:
     """Add an entry to the timeline, with the document's status and stage as they now are."""
     if document.status in TERMINAL:

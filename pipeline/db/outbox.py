@@ -1,6 +1,7 @@
 """Runs whose message is still to be sent, or is gone: the row is the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,27 @@ from pipeline.domain import Stage, Status
 
 now = func.clock_timestamp
 UNFINISHED = (Status.PENDING, Status.PROCESSING)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What is written on the messages of a run beside its work: whose it is, and which request asked for it."""
+
+    tenant: str | None = None
+    request_id: str | None = None
+    traceparent: str | None = None
+
+
+def envelope(document_id: UUID, run: int) -> Envelope:
+    """The envelope of a run; an empty one if there is no such run."""
+    query = (
+        select(Document.tenant, Run.request_id, Run.traceparent)
+        .join(Run, Run.document_id == Document.id)
+        .where(Document.id == document_id, Run.number == run)
+    )
+    with transaction() as session:
+        row = session.execute(query).one_or_none()
+    return Envelope(*row) if row else Envelope()
 
 
 def mark_dispatched(session: Session, document_id: UUID, run: int) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+from pipeline import logs
 from pipeline.db import claims, documents
 from pipeline.db.claims import Claim, ClaimState, LeaseLostError
 from pipeline.db.session import transaction
@@ -68,6 +69,7 @@ def run_stage(stage: Stage, document_id: UUID, run: int) -> None:
 
 def _work(claim: Claim) -> None:
     document, options = load(claim)
+    logs.bind(tenant=document.tenant)
     with kept_lease(claim, get_settings().lease_seconds) as lost:
         try:
             outcome = STAGES[claim.stage](Work(claim, document, options, lost.is_set))

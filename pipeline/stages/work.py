@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def kept_lease(claim: Claim, lease_seconds: float) -> Iterator[threading.Event]:
             except UnavailableError as error:
                 log.warning("lease of %s not renewed: %s", claim.document_id, error)
 
-    thread = threading.Thread(target=renew, name=f"lease-{claim.document_id}", daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(renew,), name=f"lease-{claim.document_id}", daemon=True)
     thread.start()
     try:
         yield lost

@@ -8,8 +8,8 @@ import pytest
 
 from api import dispatcher
 from api.dispatcher import Dispatcher
-from api.logs import request_id
 from pipeline.domain import Stage
+from pipeline.origin import request_id
 from tests.processes import wait_for
 
 
