@@ -1,5 +1,6 @@
 """What a list can be asked for."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,15 @@ def _storable(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """PostgreSQL knows no offset of sixteen hours or more, and no year before 1 or after 9999."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("It is out of range.") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Word = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
 
 
@@ -23,7 +33,7 @@ class LetterQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    archived_from: AwareDatetime | None = None
+    archived_from: Moment | None = None
     redriven: bool | None = Field(None, description="only those that were, or were not, started again")
     cursor: int | None = Field(None, ge=1, le=2**63 - 1, description="of the page before")
     limit: int = Field(50, ge=1, le=200)
@@ -41,8 +51,8 @@ class ListQuery(BaseModel):
     code: Word | None = Field(None, description="failed with this code", examples=["encrypted"])
     batch: UUID | None = None
     tag: list[Word] = Field([], max_length=10, description="has this tag; several times for several tags")
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = Field(None, description="before this moment")
+    created_from: Moment | None = None
+    created_to: Moment | None = Field(None, description="before this moment")
     q: Word | None = Field(None, description='words of the text; `"in this order"`, `or`, `-without`')
     sort: Sort = "-created"
     cursor: Word | None = Field(None, description="of the page before")

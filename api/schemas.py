@@ -194,7 +194,7 @@ class Purged(BaseModel):
 
 class Check(BaseModel):
     status: Literal["ok", "error"]
-    reason: str | None
+    reason: str | None = None
 
 
 class Readiness(BaseModel):

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -96,9 +96,9 @@ def _cursor(sort: Sort, last: Document) -> str:
 def _read(cursor: str, sort: Sort) -> Any:  # noqa: ANN401 - SQLAlchemy's tuple of two literals
     try:
         of, place, last = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        at, document_id = datetime.fromisoformat(place), UUID(last)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        at, document_id = datetime.fromisoformat(place).astimezone(UTC), UUID(last)
+    except (OverflowError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise CursorError("it is not one that this list gave") from error
-    if of != sort or at.tzinfo is None:
+    if of != sort:
         raise CursorError("it belongs to another order")
     return tuple_(at, document_id)

@@ -1,9 +1,10 @@
-"""A document whose run has ended well, without a worker."""
+"""Documents whose runs have ended, well or in a dead letter, without a worker."""
 
 from sqlalchemy import update
 
+from pipeline.db import dead_letters
 from pipeline.db.listing import searchable
-from pipeline.db.models import Document, Result
+from pipeline.db.models import DeadLetter, Document, Result
 from pipeline.db.session import transaction
 
 
@@ -47,3 +48,13 @@ def finish(document_id, run=1, result=None, **values):
         words = searchable(result["content"]["text"])
         changes = {"status": "COMPLETED", "stage": "persist", "media_type": "text/plain", "search": words} | values
         session.execute(update(Document).where(Document.id == document_id).values(changes))
+
+
+def bury(document_id, number=1, stage="extract"):
+    """Archive a dead letter of a document."""
+    letter = DeadLetter(
+        queue="quire-extract-dead", message_id=f"m{number}", body="{}", attributes={"ApproximateReceiveCount": "5"},
+        task_id=f"{document_id}.1.{stage}", task_name=f"quire.{stage}", cause="", document_id=document_id, run=1,
+        stage=stage,
+    )  # fmt: skip
+    assert dead_letters.archive(letter)

@@ -5,28 +5,18 @@ from uuid import UUID
 import pytest
 
 from pipeline.db import dead_letters, keys
-from pipeline.db.models import DeadLetter
 from pipeline.domain import Scope, Stage
-from tests.integration.api.finished import finish
+from tests.integration.api.finished import bury, finish
 from tests.keys import STRANGERS_HEADERS
 from tests.processes import wait_for
 
 LETTERS = "/api/v1/dead-letters/"
 
 
-def archive(document_id, number=1, stage="extract"):
-    letter = DeadLetter(
-        queue="quire-extract-dead", message_id=f"m{number}", body="{}", attributes={"ApproximateReceiveCount": "5"},
-        task_id=f"{document_id}.1.{stage}", task_name=f"quire.{stage}", cause="", document_id=document_id, run=1,
-        stage=stage,
-    )  # fmt: skip
-    assert dead_letters.archive(letter)
-
-
 @pytest.fixture
 def document_id(client):
     document_id = UUID(client.upload().json()["id"])
-    archive(document_id)
+    bury(document_id)
     return document_id
 
 
@@ -45,8 +35,8 @@ def test_a_letter_is_listed_and_shown_with_its_body(client, document_id, letter_
 
 def test_pages_of_letters_follow_each_other(client, document_id):
     for number in range(2, 6):
-        archive(document_id, number)
-    archive(None, 6)
+        bury(document_id, number)
+    bury(None, 6)
     found, cursor = [], None
     while cursor or not found:
         page = client.get(LETTERS, params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
@@ -80,8 +70,8 @@ def test_a_document_under_way_or_gone_is_not_redriven(client, document_id, lette
 
 
 def test_letters_are_deleted_one_by_one_or_by_age(client, document_id, letter_id):
-    archive(document_id, 2)
-    archive(None, 3)
+    bury(document_id, 2)
+    bury(None, 3)
     assert client.request("DELETE", f"{LETTERS}{letter_id}").status_code == 204
     assert client.request("DELETE", f"{LETTERS}{letter_id}").status_code == 404
     assert client.request("DELETE", LETTERS).status_code == 422

@@ -1,5 +1,6 @@
 """What clients say of their documents, and how they find them again."""
 
+import base64
 import json
 import threading
 import time
@@ -88,6 +89,16 @@ def test_pages_follow_each_other_without_gap_or_repetition(client, sort):
 def test_a_cursor_of_somebodys_own_is_refused(client, cursor):
     answer = client.get(DOCUMENTS, params={"cursor": cursor})
     assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "query.cursor")
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [("2020-01-01T00:00:00+22:49", 200), ("0001-01-01T00:00:00+01:00", 422), ("2020-01-01T00:00:00", 422)],
+)
+def test_a_moment_is_one_that_postgresql_knows(client, moment, status):
+    assert client.get(DOCUMENTS, params={"created_from": moment}).status_code == status
+    forged = base64.urlsafe_b64encode(json.dumps(["-created", moment, str(uuid4())]).encode()).decode()
+    assert client.get(DOCUMENTS, params={"cursor": forged}).status_code in {200, 422}
 
 
 def test_several_files_are_a_batch(client, sent):
