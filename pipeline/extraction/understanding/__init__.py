@@ -6,12 +6,11 @@ from pipeline.extraction.compose import Understood
 from pipeline.extraction.model import Document
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
-from pipeline.extraction.understanding import asked, embedded, entities, invoice, line_items
+from pipeline.extraction.understanding import asked, embedded, entities, invoice, line_items, receipts
 from pipeline.extraction.understanding.classify import classify
-from pipeline.extraction.understanding.names import BY_CLASS
 from pipeline.extraction.understanding.view import FIRST_PAGES, LAST_PAGES, View
 
-INVOICES = ("invoice", "credit_note")
+BY_RULES = {"invoice": invoice.find, "credit_note": invoice.find, "receipt": receipts.find}
 
 
 def understand(document: Document, info: DocumentInfo, options: Options) -> Understood:
@@ -35,10 +34,10 @@ def with_fields(found: Understood, document: Document, view: View, pages: View, 
     if e_invoice is not None:
         label = embedded.classified(found.classification, e_invoice.label)
         return replace(found, classification=label, fields=e_invoice.fields, line_items=e_invoice.line_items)
-    label_ = found.classification.label
-    fields = invoice.find(view, habits) if label_ in INVOICES else None
-    items = line_items.find(pages, habits) if label_ in BY_CLASS else None
-    return replace(found, fields=fields, line_items=items)
+    rules = BY_RULES.get(found.classification.label)
+    if rules is None:
+        return found
+    return replace(found, fields=rules(view, habits), line_items=line_items.find(pages, habits))
 
 
 def whole(document: Document, view: View) -> View:
