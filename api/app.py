@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware import Middleware
 
-from api import errors, logs, openapi
+from api import errors, logs, openapi, page
 from api.auth import Keyring
 from api.bell import Bell
 from api.closing import told_of_exit
@@ -74,4 +74,5 @@ def create_app() -> FastAPI:
     app.include_router(events.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
+    page.install(app)
     return app

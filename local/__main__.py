@@ -50,7 +50,8 @@ def banner(stack: Stack) -> str:
     return f"""
 Quire is up. Ctrl-C stops it.
 
-  API      {variables["QUIRE_API_URL"]}   (key {variables["QUIRE_API_KEY"]}; try it at /docs)
+  Page     {variables["QUIRE_API_URL"]}/   (key {variables["QUIRE_API_KEY"]})
+  API      {variables["QUIRE_API_URL"]}   (the same key; try it at /docs)
   Flower   {variables["QUIRE_FLOWER_URL"]}   ({login})
 
 In a second terminal:

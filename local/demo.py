@@ -56,7 +56,7 @@ def present(console: Console, folder: Path) -> list[dict[str, Any]]:
     with Stack(folder, Ports.free(), {}, durable=False, console=None) as stack:
         url = stack.variables["QUIRE_API_URL"]
         console.print(f"Ready after {time.monotonic() - started:.0f} s.")
-        console.print(f"API at {url}, with the key {stack.variables['QUIRE_API_KEY']}")
+        console.print(f"page: {url}/   key: {stack.variables['QUIRE_API_KEY']}", soft_wrap=True)
         console.print(f"Sending {len(samples())} documents to {url}/api/v1/documents/\n")
         with api_client(stack.variables) as client:
             documents = follow(client, upload_all(client))

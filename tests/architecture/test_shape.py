@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 PRODUCT = ("api", "tasks", "pipeline", "local")
 OURS = (*PRODUCT, "tests", "samples", "bench")
 LONGEST_FILE, MEDIAN_FILE = 400, 100
+WIDEST_LINE = 120  # of a script, as ruff has it for Python
 LONGEST_FUNCTION, MEDIAN_FUNCTION = 50, 12
 READERS_OF_THE_ENVIRONMENT = {
     "pipeline/settings.py",
@@ -58,6 +59,14 @@ def test_imports_go_one_way():
 def test_no_file_is_longer_than_four_hundred_lines():
     lengths = {named(path): len(path.read_text().splitlines()) for path in files(OURS)}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_file_of_the_page_is_longer_either_nor_a_line_too_wide():
+    texts = {named(path): path.read_text().splitlines() for path in (ROOT / "api" / "web").iterdir()}
+    assert {name: len(lines) for name, lines in texts.items() if len(lines) > LONGEST_FILE} == {}
+    scripts = {name: lines for name, lines in texts.items() if name.endswith(".js")}
+    assert len(scripts) > 10
+    assert {name for name, lines in scripts.items() if any(len(line) > WIDEST_LINE for line in lines)} == set()
 
 
 def test_no_function_is_longer_than_fifty_lines():
