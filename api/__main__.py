@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from api import logs
 from pipeline import metrics
 from pipeline.settings import Settings, get_settings
 
@@ -13,6 +14,7 @@ STOP_SECONDS = 8  # for answers under way, within the 10 s that Docker gives a c
 
 def serve(settings: Settings) -> None:
     """Listen until SIGTERM or SIGINT."""
+    logs.configure(settings.log_level)  # for this process, where others serve
     uvicorn.run(
         "api.app:create_app",
         factory=True,

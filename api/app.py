@@ -23,7 +23,9 @@ from api.rates import Backlog, Rates
 from api.requests import RequestContext
 from api.routes import batches, changes, dead_letters, documents, events, health, metrics, originals, results
 from api.streams import Streams
+from api.tracing import Tracing
 from api.unread import UnreadBody
+from pipeline import tracing
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
 
@@ -32,11 +34,13 @@ from pipeline.storage import get_store
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """On the way out, end the streams, and send what was accepted and is not sent yet."""
     loop = asyncio.get_running_loop()
+    tracing.start("quire-api")
     with told_of_exit(lambda: app.state.bell.close(loop)):
         yield
     await run_in_threadpool(app.state.bell.stop)
     await run_in_threadpool(app.state.dispatcher.stop)
     await run_in_threadpool(app.state.easel.stop)
+    await run_in_threadpool(tracing.stop)
 
 
 def create_app() -> FastAPI:
@@ -51,7 +55,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would make a client send its document twice
         lifespan=lifespan,
-        middleware=[Middleware(Latency), Middleware(RequestContext), Middleware(UnreadBody)],
+        middleware=[Middleware(Latency), Middleware(RequestContext), Middleware(Tracing), Middleware(UnreadBody)],
     )
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()

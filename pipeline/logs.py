@@ -66,6 +66,8 @@ def formatter(*, as_json: bool) -> logging.Formatter:
 def _add_request(_: Any, __: str, line: EventDict) -> EventDict:  # noqa: ANN401 - structlog's signature
     if request := origin.request():
         line.setdefault("request_id", request)
+    if trace := origin.trace_id(origin.traceparent()):
+        line.setdefault("trace_id", trace)
     return line
 
 

@@ -149,6 +149,12 @@ class Settings(BaseSettings):
     metrics_cache_seconds: float = Field(10.0, ge=0, description="how old the counts that `/metrics` shows may be")
     worker_metrics_host: str = Field("127.0.0.1", description="address on which a worker shows its metrics")
     worker_metrics_port: int = Field(0, ge=0, le=65_535, description="port of a worker's metrics; 0 for none")
+    trace_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+)?$",
+        description="where OpenTelemetry's spans go, as `http://127.0.0.1:4318/v1/traces`; empty for no traces",
+    )
+    trace_ratio: float = Field(1.0, ge=0, le=1, description="share of traces that is kept, the same in every process")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="how log lines look; auto: for people on a terminal, else one JSON object a line"

@@ -14,7 +14,14 @@ os.environ.setdefault("FLOWER_CONF", str(Path(__file__).parents[1] / "flowerconf
 app = Celery(
     "quire",
     config_source="celeryconfig",
-    include=["tasks.stages", "tasks.maintenance", "tasks.visibility", "tasks.metrics", "tasks.context"],
+    include=[
+        "tasks.stages",
+        "tasks.maintenance",
+        "tasks.visibility",
+        "tasks.metrics",
+        "tasks.context",
+        "tasks.tracing",
+    ],
 )
 
 

@@ -1,6 +1,7 @@
 """StageTask: an error's type decides the fate of its message."""
 
 import logging
+from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from celery import Task
 from celery.exceptions import Reject, Retry
 from celery.worker.request import Request
 
+from pipeline import tracing
 from pipeline.db import claims
 from pipeline.db.claims import LeaseLostError
 from pipeline.domain import Stage, parse_task_id
@@ -70,7 +72,7 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
 
     def _answer_for(self, document_id: str, run: int) -> None:
         try:
-            with timed(stage_of(self)):
+            with timed(stage_of(self)), self._traced(document_id, run):
                 self._run_and_send_next(document_id, run)
         except (PermanentError, Retry, Reject):
             raise
@@ -103,6 +105,10 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
             headers=context.handed_on(self),
             **self._fair_share(),
         )
+
+    def _traced(self, document_id: str, run: int) -> AbstractContextManager[object]:
+        parent = context.header_of(self, tracing.HEADER)
+        return tracing.span(self.name, "CONSUMER", parent, document=document_id, run=run, retries=self.request.retries)
 
     def _fair_share(self) -> dict[str, Any]:
         """The message group of this message, for the one that follows it."""

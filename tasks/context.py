@@ -5,7 +5,7 @@ from typing import Any
 from celery import Task
 from celery.signals import setup_logging, task_postrun, task_prerun
 
-from pipeline import logs, origin
+from pipeline import logs, origin, tracing
 from pipeline.db.outbox import Envelope
 from pipeline.settings import get_settings
 
@@ -22,6 +22,8 @@ def _configure(loglevel: int | None = None, logfile: str | None = None, **_: Any
 def _bind(task_id: str, task: Task, **_: Any) -> None:  # type: ignore[type-arg]  # noqa: ANN401 - Celery's signature
     origin.request_id.set(header_of(task, REQUEST_HEADER))
     logs.bind(**logs.ids_of(task_id))
+    if trace := origin.trace_id(header_of(task, tracing.HEADER)):
+        logs.bind(trace_id=trace)
 
 
 @task_postrun.connect
@@ -38,10 +40,13 @@ def header_of(task: Any, name: str) -> str | None:  # noqa: ANN401 - Celery's Ta
 
 def headers(envelope: Envelope) -> dict[str, str]:
     """The headers of a run's first message."""
-    return {REQUEST_HEADER: envelope.request_id} if envelope.request_id else {}
+    return _given(envelope.request_id, origin.traceparent() or envelope.traceparent)
 
 
 def handed_on(task: Any) -> dict[str, str]:  # noqa: ANN401 - likewise
     """The headers of the message that follows a task's own."""
-    request = header_of(task, REQUEST_HEADER)
-    return {REQUEST_HEADER: request} if request else {}
+    return _given(header_of(task, REQUEST_HEADER), origin.traceparent() or header_of(task, tracing.HEADER))
+
+
+def _given(request: str | None, traceparent: str | None) -> dict[str, str]:
+    return {name: value for name, value in ((REQUEST_HEADER, request), (tracing.HEADER, traceparent)) if value}

@@ -7,6 +7,7 @@ from uuid import UUID
 from celery import chain
 from kombu.exceptions import KombuError, OperationalError
 
+from pipeline import tracing
 from pipeline.db import outbox
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, stages_from, task_id
@@ -27,7 +28,8 @@ def send(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
         for stage in stages_from(first)
     ]
     envelope = outbox.envelope(document_id, run)
-    chain(*steps, app=app).apply_async(headers=context.headers(envelope), **fair_share(envelope.tenant))
+    with tracing.span("send", "PRODUCER", envelope.traceparent, document=str(document_id), run=run):
+        chain(*steps, app=app).apply_async(headers=context.headers(envelope), **fair_share(envelope.tenant))
 
 
 def fair_share(tenant: str | None) -> dict[str, Any]:
