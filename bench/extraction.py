@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import corpus, fields, table, text
+from bench import classes, corpus, fields, ocr, speed, table, text
 from bench.engines import Engines
 from bench.part import Part
+from bench.summary import summary
 from local.localstack import ROOT
 
-PARTS = ("text", "fields")
+PARTS = ("text", "fields", "classes", "ocr", "speed")
+QUICK = 5  # files of a format
 
 
 def main() -> int:
@@ -22,14 +24,15 @@ def main() -> int:
         return 0
     begin = time.monotonic()
     engines = Engines(arguments.peers)
-    figures = {}
+    found: list[Part] = []
     try:
         for part in parts(root, engines, arguments):
             print(part.shown(with_files=arguments.files), end="\n\n", flush=True)
-            figures[part.title] = part.figures
+            found.append(part)
     finally:
         engines.close()
-    table.write_json(arguments.json, figures)
+    print(summary(found).shown(with_files=False), end="\n\n")
+    table.write_json(arguments.json, {part.title: part.figures for part in found})
     print(f"{time.monotonic() - begin:.0f} s; the figures are in {arguments.json}")
     return 0
 
@@ -39,12 +42,27 @@ def parts(root: Path, engines: Engines, arguments: argparse.Namespace) -> Iterat
         yield from text.measure(with_text(root, arguments), engines)
     if "fields" in arguments.only:
         yield from fields.measure(root, engines.quire, arguments.match)
+    if "classes" in arguments.only:
+        yield from classes.measure(root, engines.quire, arguments.match)
+    if "ocr" in arguments.only:
+        yield from ocr.measure(root, engines, arguments.match, quick=arguments.quick)
+    if "speed" in arguments.only:
+        yield from speed.measure(root, engines, arguments.match, quick=arguments.quick)
 
 
 def with_text(root: Path, arguments: argparse.Namespace) -> list[corpus.Sample]:
     """The documents with a text as truth that were asked for."""
     found = [sample for sample in corpus.samples(root, "text/") if sample.truths and arguments.match in sample.name]
-    return [sample for sample in found if not arguments.format or sample.format in arguments.format]
+    found = [sample for sample in found if not arguments.format or sample.format in arguments.format]
+    return few_of_each(found) if arguments.quick else found
+
+
+def few_of_each(samples: list[corpus.Sample]) -> list[corpus.Sample]:
+    """At most QUICK of each format, spread over those that there are."""
+    by_format: dict[str, list[corpus.Sample]] = {}
+    for sample in samples:
+        by_format.setdefault(sample.format, []).append(sample)
+    return [sample for found in by_format.values() for sample in found[:: -(-len(found) // QUICK)]]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=listed, default=list(PARTS), help=f"parts, of {','.join(PARTS)}")
     parser.add_argument("--format", type=listed, default=[], help="formats of the part `text`, as in docx,xlsx")
     parser.add_argument("--peers", type=listed, default=["all"], help="others to compare with: all, none, or names")
+    parser.add_argument("--quick", action="store_true", help="a few files of each kind, in a minute or two")
     parser.add_argument("--match", default="", help="only files with this in their path")
     parser.add_argument("--files", action="store_true", help="also every file, the worst first")
     parser.add_argument("--json", type=Path, default=ROOT / ".local" / "bench" / "extraction.json")
