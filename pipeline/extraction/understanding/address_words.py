@@ -11,7 +11,7 @@ POSTCODE = re.compile(
     r"|[^\W\d_]{3,}[ ,]+\d{5}(?:-\d{4})?(?![\w/.,-]))"
 )
 STREET = re.compile(
-    r"\d\s(?:bis |ter )?(?:rue|chemin|quai|avenue|av\.|bd|boulevard|place|all[ée]e|route|impasse|calle|via|corso)\b"
+    r"\d\s(?:bis |ter )?(?:rue|chemin|quai|avenue|av\.|boulevard|place|all[ée]e|route|impasse|calle|via|corso)\b"
     r"|^\d+\s.*\b(?:st|street|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|court|square|close|row|place|parkway)\.?,?$",
     re.IGNORECASE,
 )

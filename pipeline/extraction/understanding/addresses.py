@@ -23,9 +23,12 @@ MOST_ADDRESS_LINES = 7
 LOOSER = 1.45  # times the distance of the lines below: there another block ends
 OFF = 2.6
 LONG_LINE = 70  # letters; longer lines are prose
-GAP = 1.7  # of the letters' height, between the lines of one block
+GAP = 2.3  # of the letters' height, between the lines of one block
 APART = 4.0  # points, by which left edges of one block may differ
 SEARCHED_ROWS = 160
+
+
+PRICE = re.compile(r"\d[.,]\d\d(?![\d.,])")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,8 @@ def stacks(view: View) -> Iterator[list[Segment]]:
     """Short texts that stand below each other with one left edge, in the order of their first lines."""
     open_stacks: list[list[Segment]] = []
     for row in view.rows[:SEARCHED_ROWS]:
+        if is_of_table(row):
+            continue
         kept: list[list[Segment]] = []
         for segment in row:
             if len(segment.text) > LONG_LINE:
@@ -65,6 +70,11 @@ def stacks(view: View) -> Iterator[list[Segment]]:
         yield from (stack for stack in ended if not any(stack is one for one in still))
         open_stacks = kept + still
     yield from open_stacks
+
+
+def is_of_table(row: list[Segment]) -> bool:
+    """Say whether a row is one of a table of goods or sums."""
+    return sum(bool(PRICE.search(segment.text)) for segment in row) >= min(2, len(row))
 
 
 def near(above: Segment, below: Segment) -> bool:
@@ -142,16 +152,17 @@ def start_of(lines: list[Segment]) -> list[Segment]:
 
 def has_town(text: str) -> bool:
     """Say whether a line names a postcode and a town."""
-    if len(text) > LONG_LINE or not POSTCODE.search(text):
+    match = POSTCODE.search(text) if len(text) <= LONG_LINE else None
+    if match is None or STREET.search(text[match.start() :]):
         return False
-    return not NO_TOWN.search(text) and not STREET.search(text) and not any(dates.find(text))
+    return not NO_TOWN.search(text) and not any(dates.find(text))
 
 
 def return_lines(view: View) -> Iterator[ReturnLine]:
     """Lines with name, street and town in one, as above an address or at the head of a letter."""
     for row in view.rows[:SEARCHED_ROWS]:
         for segment in row:
-            if 20 <= len(segment.text) <= 160 and (line := as_return_line(segment)):
+            if not is_of_table(row) and 20 <= len(segment.text) <= 160 and (line := as_return_line(segment)):
                 yield line
 
 
@@ -159,14 +170,18 @@ def as_return_line(segment: Segment) -> ReturnLine | None:
     parts = list(cut(segment.text))
     if not 3 <= len(parts) <= 6 or not any(letter.isalpha() for letter in segment.text[slice(*parts[0])]):
         return None
-    town = next((i for i, part in enumerate(parts[1:], 1) if has_town(segment.text[slice(*part)])), None)
-    if town is None or not any(map(str.isdigit, segment.text[parts[1][0] : parts[town][1]])):
+    town = next((i for i, part in enumerate(parts[2:], 2) if has_town(segment.text[slice(*part)])), None)
+    if town is None or not is_street(segment.text[slice(*parts[town - 1])]):
         return None
     if town + 1 < len(parts) and key(segment.text[slice(*parts[town + 1])]) in COUNTRIES:
         town += 1
     start = segment.start
     name, address = parts[0], (parts[1][0], parts[town][1])
     return ReturnLine(segment, (start + name[0], start + name[1]), (start + address[0], start + address[1]))
+
+
+def is_street(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= 3 and len(text) < LONG_LINE
 
 
 def cut(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ The core of every search for fields by rules. A vocabulary says which labels the
 where a reader of forms would look, the likeliest first. What to believe is decided elsewhere.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ WORTH: dict[Relation, float] = {"after": 1.0, "right": 0.96, "below": 0.8}
 FARTHER = 0.85  # for each value or row that is nearer
 INSIDE = 0.75  # a label in the middle of a text, without a colon after it
 UNBOUND = 0.4  # a text after a label without a colon between them: "Customer care"
+UNFINISHED = 0.6  # a label that other words follow
+SMALL_WORD = 3  # letters; of, vom, EUR
 HIDDEN: Names = {"": 0.0}
 LONE = frozenset(":#=")
 
@@ -213,7 +216,9 @@ class Anchors:
     def made(self, anchor: Anchor, where: "Where", kind: str, worth: float = 1.0) -> Iterator[Candidate]:
         base = anchor.weight * worth * WORTH[where.relation] * (1.0 if anchor.opens else INSIDE) * FARTHER**where.rank
         for order, typed in enumerate(values.read(where.text, kind, self.habits)):
-            yield Candidate(typed.moved(where.start), anchor, where.relation, where.segment, base * FARTHER**order)
+            end = where.start + typed.start if where.relation == "after" else anchor.segment.end
+            rest = base * (UNFINISHED if goes_on(self.view.text[anchor.end : end]) else 1.0)
+            yield Candidate(typed.moved(where.start), anchor, where.relation, where.segment, rest * FARTHER**order)
             if kind in {"text", "identifier"}:
                 return
 
@@ -232,6 +237,11 @@ def candidates(
     weights = labels if isinstance(labels, Mapping) else dict.fromkeys(labels, 1.0)
     known: dict[str, Names] = {**(others or {}), **{label: {"": weight} for label, weight in weights.items()}}
     return Anchors(view, Vocabulary(known), habits).candidates("", kind)
+
+
+def goes_on(text: str) -> bool:
+    """Say whether a label is only the beginning of what is printed there, as *Date* is of *Date shipped*."""
+    return any(len(word) > SMALL_WORD for word in re.findall(r"[^\W\d_]+", re.sub(r"\(.*?\)", "", text)))
 
 
 def filling(text: str) -> int:

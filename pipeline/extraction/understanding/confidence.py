@@ -1,31 +1,37 @@
-"""How sure a choice is: a logistic function of the evidence for it. bench/calibration.py fits the weights."""
+"""How sure a choice is: a logistic function of the evidence for it, with weights that `bench.calibration` fits."""
 
 import math
 
+from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
-WEIGHTS: dict[str, float] = {"bias": -2.2, "score": 2.5, "margin": 1.5, "strong": 1.0, "balanced": 1.0, "valid": 1.0}
+FULL_SCORE = 1.2
+SURE_LABEL = 1.0
+PARTIES = ("supplier_name", "supplier_address", "customer_")
 
 
-def evidence(choice: Choice) -> dict[str, float]:
+def evidence(name: str, choice: Choice) -> dict[str, float]:
+    """What speaks for the choice of a field, by the names of the weights."""
     option = choice.option
     return {
-        "bias": 1.0,
-        "score": min(option.score, 1.2),
+        "": 1.0,
+        "score": min(option.score, FULL_SCORE),
         "margin": choice.margin,
-        "strong": float(option.strength >= 1),
-        "below": float(option.source == "below"),
-        "unlabelled": float(option.strength == 0),
+        "strong label": float(option.strength >= SURE_LABEL),
+        "no label": float(option.strength == 0),
+        "party without label": float(option.strength == 0 and name.startswith(PARTIES)),
         "again": float(option.places > 1),
-        "balanced": float(choice.balanced),
-        "valid": float(choice.validated is True),
-        "invalid": float(choice.validated is False),
+        "adds up": float(choice.balanced),
+        "check holds": float(choice.validated is True),
+        "check fails": float(choice.validated is False),
         "doubtful": float(choice.doubtful),
+        f"source {option.source}": 1.0,
+        f"field {name.replace('_address', '_name')}": 1.0,  # an address is as sure as its name
     }
 
 
 def of(name: str, choice: Choice) -> float:
-    found = evidence(choice)
-    score = sum(WEIGHTS.get(key, 0.0) * value for key, value in found.items()) + WEIGHTS.get(name, 0.0)
+    """The probability that the value is right, as far as one can be told from made and real invoices."""
+    score = sum(WEIGHTS.get(part, 0.0) * value for part, value in evidence(name, choice).items())
     return min(HIGHEST, 1 / (1 + math.exp(-score)))

@@ -11,6 +11,7 @@ from pipeline.extraction.understanding.options import Choice, Option
 
 SEARCHED = 200_000  # characters
 TITLE_DATE = 0.9  # "Invoice 17 of 5 March"
+CONNECTING = 16  # characters between number and date
 HEAD_DATE, HEAD_ROWS = 0.32, 30  # a date without a label, in the first rows
 TERMS, LATER = 0.8, 0.9
 BEFORE_ISSUE = 0.3
@@ -28,8 +29,11 @@ def after_number(anchors: Anchors, number: Choice | None) -> Iterator[Option]:
     if number is None:
         return
     end = number.option.typed.end
-    text = anchors.view.text[end : end + 60].split("\n")[0]
+    segment = next((one for one in anchors.view.segments if one.start < end <= one.end), None)
+    text = anchors.view.text[end : segment.end] if segment else ""
     for typed in sorted(dates.find(text, anchors.habits.order), key=lambda typed: typed.start)[:1]:
+        if typed.start > CONNECTING:
+            return
         yield Option(typed.moved(end), TITLE_DATE * min(1.0, number.option.score + 0.2), "title", 1.0)
 
 
@@ -58,7 +62,9 @@ def due(anchors: Anchors, issued: Choice | None) -> Choice | None:
         in_order = [option.times(1.0 if option.value >= issued.option.value else BEFORE_ISSUE) for option in found]
         return doubted(options.chosen(in_order), anchors.habits)
     made = terms.find(anchors.view.text[:SEARCHED], date.fromisoformat(issued.option.value))
-    choice = options.chosen(Option(typed, TERMS * LATER**rank, "terms", 1.0) for rank, typed in enumerate(made))
+    sure, strength = min(1.0, issued.option.score), issued.option.strength
+    found = [Option(typed, TERMS * sure * LATER**rank, "terms", strength) for rank, typed in enumerate(made)]
+    choice = options.chosen(found)
     return choice and replace(choice, doubtful=issued.doubtful)
 
 

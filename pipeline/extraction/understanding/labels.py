@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.extraction.understanding.anchors import Vocabulary
 
+ALSO = {"receipt_total": "total_amount", "receipt_tax": "tax_amount"}
 WEAK_WEIGHT, FAINT_WEIGHT = 0.5, 0.2
 STRONG = {
     "invoice_number": (
@@ -67,7 +68,8 @@ STRONG = {
     ),
     "tax_amount": (
         "vat amount|total vat|tax amount|total tax|vat total|tax total|sales tax|vat|gst|total taxes|tax"
-        "|umsatzsteuer|mehrwertsteuer|mwst|ust|mwst betrag|ust betrag|steuerbetrag|gesamt mwst|summe mwst"
+        "|umsatzsteuer|versicherungsteuer|versicherungssteuer|mehrwertsteuer|mwst|ust|mwst betrag|ust betrag"
+        "|steuerbetrag|gesamt mwst|summe mwst"
         "|ust gesamt|umsatzsteuerbetrag|mehrwertsteuerbetrag|zzgl mwst|zzgl ust|steuer|zzgl umsatzsteuer"
         "|zuzuglich mwst|zuzuglich umsatzsteuer|zzgl mehrwertsteuer|enthaltene mwst|inkl mwst|gesamtbetrag mwst"
         "|summe umsatzsteuer|tva|montant tva|total tva|montant de la tva|dont tva|taxe|total taxe|iva|cuota iva"
@@ -114,7 +116,8 @@ STRONG = {
         "|kaufer leistungsempfanger|rechnung an|rechnungsadresse|rechnungsanschrift|auftraggeber|empfanger"
         "|facture a|adresse de facturation|facturer a|acheteur|destinataire|facturar a|facturado a|cliente"
         "|comprador|destinatario|datos del cliente|direccion de facturacion|fatturare a|intestatario|intestato a"
-        "|acquirente|cessionario|spettabile|factuur aan|factuuradres|klant|koper|afnemer|nabywca|adressee"
+        "|acquirente|cessionario|spettabile|spett le|spett|factuur aan|factuuradres|klant|koper|afnemer|nabywca"
+        "|adressee"
         "|gefactureerd aan"
     ),
     "delivery": (
@@ -172,7 +175,7 @@ NOT_THESE = (
     "|steuernummer|steuer nr|ust satz|mwst satz|tax rate|vat rate|taux tva|tipo iva|aliquota iva|aliquota"
     "|btw tarief|btw percentage|total discount|discount|rabatt|remise|descuento|sconto|korting|total quantity"
     "|total qty|total items|anzahl|delivery date|lieferdatum|leistungsdatum|date de livraison|fecha de entrega"
-    "|data di consegna|leverdatum|leverings datum|order date|bestelldatum|bestell datum|date de commande"
+    "|data di consegna|data consegna|leverdatum|leverings datum|order date|bestelldatum|bestell datum|date de commande"
     "|fecha de pedido|data ordine|orderdatum|besteldatum|customer no|customer number|customer id|kundennummer"
     "|kunden nr|kundennr|kunde nr|numero client|n client|code client|client n|numero de cliente|cliente n|n cliente"
     "|codice cliente|klantnummer|klant nr|klantnr|delivery note|delivery note no|lieferschein|lieferschein nr"
@@ -195,9 +198,17 @@ NOT_THESE = (
 @cache
 def vocabulary() -> Vocabulary:
     """The labels of every field; a label may name several."""
-    meanings: dict[str, dict[str, float]] = {label: {} for label in NOT_THESE.split("|")}
+    return Vocabulary(meanings())
+
+
+def meanings() -> dict[str, dict[str, float]]:
+    """Each label → the fields that it names, with its weight; those of `NOT_THESE` name none."""
+    found: dict[str, dict[str, float]] = {label: {} for label in NOT_THESE.split("|")}
     for labels, weight in ((FAINT, FAINT_WEIGHT), (WEAK, WEAK_WEIGHT), (STRONG, 1.0)):
         for name, words in labels.items():
             for label in words.split("|"):
-                meanings.setdefault(label, {})[name] = weight
-    return Vocabulary(meanings)
+                found.setdefault(label, {})[name] = weight
+    for receipts, name in ALSO.items():  # a label of receipts hides no shorter one of invoices
+        for label in STRONG[receipts].split("|"):
+            found[label].setdefault(name, WEAK_WEIGHT)
+    return found

@@ -30,7 +30,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The option that was taken, those that were not, and what speaks for it beside its score."""
+    """The option that was taken, those that were not, and what speaks for it beside its score.
+
+    `balanced`: it is one of three amounts that add up, with a tax; `doubtful`: its date can be read in two ways.
+    """
 
     option: Option
     others: list[Option] = field(default_factory=list)

@@ -35,6 +35,11 @@ NAME_KEYS = frozenset([
     "ragionesociale", "bedrijfsnaam", "firmenname", "societe", "empresa",
 ])  # fmt: skip
 NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%")
+TITLE = re.compile(
+    r"(?:tax )?invoice|rechnung|facture|fattura|factura|factuur|credit note|gutschrift|avoir|nota di credito|"
+    r"creditnota",
+    re.IGNORECASE,
+)
 HEAD_ROWS, FOOT_ROWS = 14, 14
 Place = tuple[int, int]
 
@@ -156,7 +161,7 @@ def label_above(anchors: Anchors, block: Address) -> Anchor | None:
         (distance, anchor)
         for name in names
         for anchor in anchors.by_name.get(name, ())
-        if anchor.opens and (distance := away(anchor.segment, block.name)) is not None
+        if anchor.start == anchor.segment.start and (distance := away(anchor.segment, block.name)) is not None
     ]
     return min(near, key=lambda item: item[0], default=(0.0, None))[1]
 
@@ -183,7 +188,8 @@ def of_block(view: View, block: Address, score: float, source: str, strength: fl
 
 def senders(view: View, lines: list[ReturnLine]) -> Iterator[Party]:
     for line in lines:
-        name, address = typed(view, *line.name), typed(view, *line.address)
+        name, whole = typed(view, *line.name), typed(view, *line.address)
+        address = replace(whole, value=", ".join(whole.raw[slice(*part)].strip() for part in addresses.cut(whole.raw)))
         if is_name(name.value):
             yield Party(name, address, SENDER_LINE, "sender")
 

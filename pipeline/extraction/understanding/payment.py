@@ -1,5 +1,8 @@
 """The currency of an invoice, the accounts to pay it into, and the VAT id of who sends it."""
 
+import re
+from collections.abc import Iterator
+
 from pipeline.extraction.understanding import amounts, bank, options, parties, vat
 from pipeline.extraction.understanding.anchors import Anchors
 from pipeline.extraction.understanding.options import Choice, Option
@@ -7,6 +10,9 @@ from pipeline.extraction.understanding.parties import Party
 from pipeline.extraction.understanding.typed import Typed
 
 SEARCHED = 200_000  # characters
+MISSHAPEN = 0.3
+LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}(?![A-Za-z0-9])")
+LIKE_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{3,6}(?![A-Za-z0-9])")
 
 
 def currency(anchors: Anchors, total: Choice | None) -> Choice | None:
@@ -76,7 +82,18 @@ def iban(anchors: Anchors) -> Choice | None:
         found.append(
             Option(typed, score, beside.relation if beside else "found", beside.anchor.weight if beside else 0.0)
         )
-    return options.chosen(found)
+    return options.chosen(found or misshapen(anchors, "iban", LIKE_IBAN))
+
+
+def misshapen(anchors: Anchors, name: str, pattern: re.Pattern[str]) -> Iterator[Option]:
+    """What stands beside a label and has nearly the form: the document says it, though it cannot be right."""
+    for candidate in anchors.candidates(name, "text"):
+        match = pattern.match(candidate.typed.raw)
+        if match:
+            start = candidate.typed.start
+            value = re.sub(r"\s", "", match[0])
+            typed = Typed(start, start + match.end(), value, match[0], valid=False)
+            yield Option(typed, MISSHAPEN * candidate.score, candidate.relation, candidate.anchor.weight)
 
 
 def bic(anchors: Anchors, iban: Choice | None) -> Choice | None:
@@ -87,4 +104,4 @@ def bic(anchors: Anchors, iban: Choice | None) -> Choice | None:
         near = place is not None and abs(candidate.typed.start - place) < 120
         same = iban is not None and candidate.value[4:6] == iban.option.value[:2]
         found.append(options.of(candidate, 0.8 + 0.15 * near + 0.1 * same))
-    return options.chosen(found)
+    return options.chosen(found or misshapen(anchors, "bic", LIKE_BIC))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
@@ -27,7 +27,7 @@ BARE_RATE = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?")
 ADDS_UP, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, -1.0, 0.3, -0.3, 0.25
 TOTAL_COUNTS = 1.5
 NO_CENTS, COLUMN, NOT_LAST = 0.35, 0.6, 0.85
-UNLABELLED, SUM_OF_ROWS, GUESSED = 0.6, 0.72, 0.2
+UNLABELLED, SUM_OF_ROWS, DIFFERENCE, GUESSED = 0.6, 0.72, 0.5, 0.2
 MOST_TAXED = 60  # rows of taxes
 
 
@@ -57,11 +57,29 @@ def find(anchors: Anchors) -> dict[str, Choice]:
     for name, more in (("net_amount", [item.net for item in taxed]), ("tax_amount", [item.tax for item in taxed])):
         options[name] += [Option(typed, UNLABELLED, "row") for typed in more]
         options[name] += [Option(whole, SUM_OF_ROWS, "sum") for whole in summed(anchors.view, more)]
+    by_rate = [option.typed for option in options["tax_amount"] if option.strength and has_rate(anchors.view, option)]
+    options["tax_amount"] += [Option(whole, SUM_OF_ROWS, "sum", 1.0) for whole in summed(anchors.view, by_rate)]
     if not options["total_amount"]:
         options["total_amount"] = list(largest(anchors))
     ranked = {name: merged(found)[:MOST] for name, found in options.items()}
     best = max(threes(ranked), key=lambda three: worth(three, ranked), default=None)
-    return {} if best is None else dict(choices(best, ranked))
+    return {} if best is None else dict(choices(completed(best, anchors), ranked))
+
+
+def completed(three: Three, anchors: Anchors) -> Three:
+    """With the one of net and tax that is missing, where its amount stands in the text without a label."""
+    net, tax, total = (None if option is None else Decimal(option.value) for option in three.options)
+    if total is None or (net is None) == (tax is None):
+        return three
+    wanted = total - (net or tax or Decimal(0))
+    if not is_rate(*((net, wanted) if net is not None else (wanted, tax or Decimal(0)))):
+        return three
+    amounts_there = (typed for segment in anchors.view.segments for typed in inside(segment, anchors))
+    found = next((typed for typed in amounts_there if Decimal(typed.value) == wanted), None)
+    if found is None:
+        return three
+    option = Option(found, DIFFERENCE, "difference")
+    return replace(three, tax=option) if net is not None else replace(three, net=option)
 
 
 def labelled(anchors: Anchors, name: str) -> list[Option]:
@@ -104,6 +122,12 @@ def taxes(anchors: Anchors) -> Iterator[Taxed]:
                 break
         if count >= MOST_TAXED:
             return
+
+
+def has_rate(view: View, option: Option) -> bool:
+    """Say whether an amount of tax stands in a row that names its rate."""
+    place = view.text.rfind("\n", 0, option.typed.start) + 1
+    return bool(RATE.search(view.text[place : option.typed.start]))
 
 
 def inside(segment: Segment, anchors: Anchors) -> Iterator[Typed]:
@@ -185,4 +209,4 @@ def choices(best: Three, ranked: dict[str, list[Option]]) -> Iterator[tuple[str,
     for name, option in zip(NAMES, best.options, strict=True):
         if option is not None:
             others = [other for other in ranked[name] if other.value != option.value]
-            yield name, Choice(option, others, balanced if whole else None, balanced)
+            yield name, Choice(option, others, balanced if whole else None, balanced and bool(tax))
