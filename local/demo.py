@@ -118,6 +118,43 @@ def show(console: Console, documents: list[dict[str, Any]]) -> None:
     console.print()
     for document in documents:
         console.print(Text.assemble((document["filename"], "bold"), "  ", interesting(document)), soft_wrap=True)
+    for document in documents:
+        if fields := proven(document):
+            console.print()
+            console.print(Text.assemble((document["filename"], "bold"), "  ", found(document)), soft_wrap=True)
+            console.print(proofs(fields))
+
+
+def proven(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The fields that were found, each with where it stands."""
+    fields = (document["result"] or {}).get("fields") or {}
+    return {name: field for name, field in fields.items() if field}
+
+
+def found(document: dict[str, Any]) -> str:
+    """What a document with fields is, and how many positions it has."""
+    result = document["result"]
+    items = result.get("line_items") or []
+    said = f"{result['classification']['label']}, confidence {result['classification']['confidence']:.2f}"
+    return f"{said} · {len(items)} line items" if items else said
+
+
+def proofs(fields: dict[str, dict[str, Any]]) -> Table:
+    """Each field's value, how sure it is, and its page and box in points."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name, right in (("field", 0), ("value", 0), ("confidence", 1), ("page", 1), ("box", 0)):
+        table.add_column(name, justify="right" if right else "left", no_wrap=name != "value")
+    for name, field in fields.items():
+        table.add_row(
+            name,
+            Text(
+                " ".join(filter(None, (str(field["value"]), field["currency"] if field["type"] == "amount" else None)))
+            ),
+            f"{field['confidence']:.2f}",
+            str(field["page"] or ""),
+            " ".join(f"{edge:.0f}" for edge in field["bbox"] or ()),
+        )
+    return table
 
 
 def short_type(media_type: str | None) -> str:

@@ -1,5 +1,6 @@
 """Processes of a stack under test: real ones, each with a log, none left behind."""
 
+import json
 import os
 import signal
 import socket
@@ -164,10 +165,11 @@ class Stack:
         except httpx.TransportError:
             return False
 
-    def upload(self, content: bytes, filename: str = "a.txt", media_type: str = "text/plain") -> str:
+    def upload(self, content: bytes, filename: str = "a.txt", media_type: str = "text/plain", **options: object) -> str:
         answer = httpx.post(
             f"{self.url}/api/v1/documents/",
             files={"file": (filename, content, media_type)},
+            data={"options": json.dumps(options)} if options else None,
             headers=HEADERS,
             timeout=30,
         )

@@ -34,6 +34,35 @@ def test_the_invoice_is_read_with_its_number(running):
     assert document["sha256"] == result["document"]["sha256"]
 
 
+def test_fields_of_a_schema_are_found_and_what_it_requires_in_vain_makes_the_result_partial(running):
+    schema = {
+        "type": "object",
+        "properties": {
+            "customer_number": {"type": "string"},
+            "warranty_until": {"type": "string", "format": "date"},
+            "articles": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"article": {}, "qty": {"type": "integer"}}},
+            },
+        },
+        "required": ["customer_number", "warranty_until"],
+    }
+    content = (SAMPLES / "invoice.pdf").read_bytes()
+    document = running.ended(running.upload(content, "invoice.pdf", "application/pdf", schema=schema))
+    assert document["status"] == "COMPLETED", document["error"]
+    result = document["result"]
+    assert document["options"]["schema"] == schema
+    assert result["status"] == "partial"
+    assert [warning["code"] for warning in result["warnings"]] == ["required_missing"]
+    fields = result["fields"]
+    number = fields["customer_number"]
+    assert (number["value"], number["page"]) == ("C-10482", 1)
+    assert result["content"]["text"][slice(*number["span"])] == number["raw"]
+    assert fields["warranty_until"] is None
+    assert [row["qty"]["value"] for row in fields["articles"]["rows"]][:3] == [12, 24, 3]
+    assert fields["invoice_number"]["value"] == "INV-2026-0417"  # the fields of its class are there, too
+
+
 @pytest.mark.parametrize(("name", "code"), BROKEN.items())
 def test_a_bad_sample_fails_with_a_code_and_a_sentence(running, name, code):
     content = Path(SAMPLES, "broken", name).read_bytes()

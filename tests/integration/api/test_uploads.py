@@ -103,6 +103,11 @@ REFUSED = {
     "file elsewhere": (form(part(b'name="doc"; filename="a.txt"')), 422, "unexpected_file"),
     "two files, one without a name": (form(FILE, part(b'name="file"')), 422, "no_filename"),
     "options that are not JSON": (form(FILE, part(b'name="options"', b"{")), 422, "invalid_request"),
+    "a schema of no object": (
+        form(part(b'name="options"', b'{"schema": {"type": "text"}}'), FILE),
+        422,
+        "invalid_request",
+    ),
     "options unknown": (form(part(b'name="options"', b'{"colour": 1}'), FILE), 422, "invalid_request"),
     "metadata that is no object": (form(FILE, part(b'name="metadata"', b"[]")), 422, "invalid_request"),
     "metadata with NaN": (form(FILE, part(b'name="metadata"', b'{"a": NaN}')), 422, "invalid_request"),

@@ -1,8 +1,9 @@
 """The line that the demonstration prints about a result is drawn from the result."""
 
 import pytest
+from rich.console import Console
 
-from local.demo import interesting, short_type
+from local.demo import found, interesting, proofs, proven, short_type
 
 
 def document(**result):
@@ -48,3 +49,32 @@ def test_an_error_is_told_with_its_code():
 @pytest.mark.parametrize(("media_type", "short"), [("application/pdf", "PDF"), ("image/png", "PNG"), (None, "")])
 def test_types_are_told_in_few_letters(media_type, short):
     assert short_type(media_type) == short
+
+
+def test_fields_are_shown_with_their_proof():
+    total = {
+        "value": "47.53",
+        "currency": "GBP",
+        "type": "amount",
+        "confidence": 0.98,
+        "page": 1,
+        "bbox": [1.2, 2, 3, 4],
+    }
+    told = document(
+        fields={"total_amount": total, "tax_amount": None},
+        classification={"label": "receipt", "confidence": 0.99},
+        line_items=[{}, {}],
+    )
+    assert list(proven(told)) == ["total_amount"]
+    assert found(told) == "receipt, confidence 0.99 · 2 line items"
+    console = Console(width=100)
+    with console.capture() as captured:
+        console.print(proofs(proven(told)))
+    head, total_line = captured.get().splitlines()
+    assert head.split() == ["field", "value", "confidence", "page", "box"]
+    assert total_line.split() == ["total_amount", "47.53", "GBP", "0.98", "1", "1", "2", "3", "4"]
+
+
+def test_a_document_without_fields_proves_nothing():
+    assert proven(document(fields=None)) == {}
+    assert proven({"result": None}) == {}
