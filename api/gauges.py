@@ -32,18 +32,18 @@ class Gauges(Collector):
         self._silent: set[str] = set()
 
     def collect(self) -> Iterator[Metric]:
-        up = GaugeMetricFamily("quire_source_up", "1 if the numbers of this source are there", labels=["source"])
+        up = {}
         for name, ask in self._sources.items():
             try:
                 found = list(ask())
             except Exception as error:  # noqa: BLE001 - a scrape shows what there is, whatever else is wrong
                 self._say_once(name, error)
-                up.add_metric([name], 0)
+                up[name] = False
             else:
                 self._silent.discard(name)
-                up.add_metric([name], 1)
+                up[name] = True
                 yield from found
-        yield up
+        yield source_up(up)
         yield InfoMetricFamily("quire_build", "What runs here", {"version": version("quire")})
 
     def _say_once(self, name: str, error: Exception) -> None:
@@ -62,6 +62,12 @@ def gauge(name: str, meaning: str, label: str, values: dict[str, float]) -> Metr
     for value, number in values.items():
         family.add_metric([value], number)
     return family
+
+
+def source_up(up: dict[str, bool]) -> Metric:
+    """Which sources answered."""
+    values = {name: float(answered) for name, answered in up.items()}
+    return gauge("quire_source_up", "1 if the numbers of this source are there", "source", values)
 
 
 def of_backlog(found: counts.Backlog) -> Iterator[Metric]:
