@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
-from api.errors import MEDIA_TYPE
+from api.errors import MEDIA_TYPE, PROBLEM_TYPE
+from api.problem_types import ProblemType, possible
 from api.schemas import CorrectionBody, ProblemBody, RetryBody
 
 BODIES = (RetryBody, CorrectionBody)  # FastAPI does not see those that are read after the key was checked
@@ -45,6 +46,7 @@ def install(app: FastAPI) -> None:
         for body in BODIES:
             described |= _schema(body.__name__, body, "validation")
         _add_refusals(description)
+        _add_examples(description)
         return description
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
@@ -66,6 +68,32 @@ def _add_refusals(description: dict[str, Any]) -> None:
         for operation in path.values():
             if "security" in operation:
                 operation["responses"] = refusals | operation["responses"]
+
+
+def _add_examples(description: dict[str, Any]) -> None:
+    """Show, for each error that an operation may answer with, what it looks like."""
+    for path in description["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                types = possible(int(status), operation.get("tags", []))
+                if types and MEDIA_TYPE in answer.get("content", {}):
+                    shown = answer["content"][MEDIA_TYPE] | {
+                        "examples": {one.code: {"summary": one.when, "value": _example(one)} for one in types}
+                    }
+                    operation["responses"][status] = answer | {"content": {MEDIA_TYPE: shown}}
+
+
+def _example(one: ProblemType) -> dict[str, Any]:
+    shown = {
+        "type": f"{PROBLEM_TYPE}{one.code}",
+        "title": one.code.replace("_", " ").capitalize(),
+        "status": one.status,
+        "detail": one.detail,
+        "request_id": "8bb9882320cb4a5fb1fba193775c799b",
+    }
+    if one.code == "invalid_request":
+        shown["errors"] = [{"where": "path.document_id", "message": "Input should be a valid UUID"}]
+    return shown
 
 
 async def _docs(request: Request) -> HTMLResponse:

@@ -31,28 +31,36 @@ class Answer(BaseModel):
 class DocumentSummary(Answer):
     """A document without what was found in it."""
 
-    id: UUID
-    status: Status
-    stage: Stage = Field(description="the step that the document is in, or ended in")
-    run: int = Field(description="1 for the upload; a retry is the next run")
-    filename: str
-    media_type: str | None = Field(description="as recognised from the bytes; null until then")
-    declared_type: str | None = Field(description="as the client said; only a hint")
-    bytes: int
-    sha256: str
+    id: UUID = Field(examples=["4eee7712-28cc-42a5-9273-2591c9dd21ee"])
+    status: Status = Field(examples=["COMPLETED"])
+    stage: Stage = Field(description="the step that the document is in, or ended in", examples=["persist"])
+    run: int = Field(description="1 for the upload; a retry is the next run", examples=[1])
+    filename: str = Field(examples=["invoice.pdf"])
+    media_type: str | None = Field(
+        description="as recognised from the bytes; null until then", examples=["application/pdf"]
+    )
+    declared_type: str | None = Field(
+        description="as the client said; only a hint", examples=["application/octet-stream"]
+    )
+    bytes: int = Field(examples=[5891])
+    sha256: str = Field(examples=["2e30079ef0151c8982468b3a8142b69c98c4d690aa56ef6b33ad06714bb73473"])
     label: str | None = Field(description="the class of the document, of its newest result", examples=["invoice"])
-    metadata: dict[str, Any] = Field(validation_alias="client_metadata", description="the client's own")
-    tags: list[str]
-    batch_id: UUID | None
-    created_at: datetime
-    updated_at: datetime
+    metadata: dict[str, Any] = Field(
+        validation_alias="client_metadata", description="the client's own", examples=[{"case": 17}]
+    )
+    tags: list[str] = Field(examples=[["march", "paid"]])
+    batch_id: UUID | None = Field(examples=[None])
+    created_at: datetime = Field(examples=["2026-03-02T09:29:51.701406Z"])
+    updated_at: datetime = Field(examples=["2026-03-02T09:29:54.669386Z"])
 
 
 class DocumentPage(BaseModel):
     """Documents in order, and how to ask for those after them."""
 
     documents: list[DocumentSummary]
-    cursor: str | None = Field(description="send it back as `cursor` for the next page; null at the end")
+    cursor: str | None = Field(
+        description="send it back as `cursor` for the next page; null at the end", examples=["WyItY3JlYXRlZCIsIjIwMjYi"]
+    )
 
 
 class BatchCreated(BaseModel):
@@ -85,8 +93,8 @@ class TimelineEntry(Answer):
 
 
 class CorrectedValue(Answer):
-    value: Any
-    by: str = Field(description="name of the API key")
+    value: Any = Field(examples=["PO-88213-B"])
+    by: str = Field(description="name of the API key", examples=["accounting"])
     at: datetime
 
 

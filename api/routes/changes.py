@@ -93,6 +93,7 @@ async def correct_document(request: Request, document_id: UUID, caller: Writer) 
     "/{document_id}",
     summary="Delete a document",
     status_code=204,
+    response_class=Response,
     responses=problems(**KNOWN, _422="The id is not a UUID"),
 )
 def delete_document(document_id: UUID, caller: Writer) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.auth import Admin, Caller
@@ -65,7 +65,13 @@ def _redrive(letter_id: int, caller: Caller) -> tuple[Redriven, Stage]:
     return Redriven(document_id=_document_of(letter), run=run), stage
 
 
-@router.delete("/{letter_id}", summary="Delete a dead letter", status_code=204, responses=problems(**UNKNOWN))
+@router.delete(
+    "/{letter_id}",
+    summary="Delete a dead letter",
+    status_code=204,
+    response_class=Response,
+    responses=problems(**UNKNOWN),
+)
 def delete_dead_letter(letter_id: LetterId, caller: Admin) -> None:
     """Its document stays as it is."""
     if not archive.delete_one(letter_id, caller.tenant):

@@ -14,6 +14,7 @@ from api.queries import ListQuery
 from bench.part import Part
 from bench.rest.million import TENANT, Made
 from bench.rest.server import Server, timed
+from bench.table import Value
 from pipeline.db import pages
 
 WARM_UP = 5
@@ -52,7 +53,7 @@ def questions(made: Made) -> dict[str, dict[str, str]]:
 
 def measure(server: Server, engine: Engine, headers: dict[str, str], made: Made, times: int) -> Part:
     """Each question so many times over one connection, and its plan."""
-    rows = []
+    rows: list[list[Value]] = []
     with closing(server.connect()) as connection:
 
         def ask(path: str) -> list[float]:

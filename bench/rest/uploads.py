@@ -9,6 +9,7 @@ from contextlib import closing
 
 from bench.part import Part
 from bench.rest.server import Server
+from bench.table import Value
 
 CONNECTIONS = 8
 BOUNDARY = "quire-bench"
@@ -22,7 +23,7 @@ def form(content: bytes) -> bytes:
 def measure(quire: Server, bare: Server, headers: Mapping[str, str], count: int, sizes: tuple[int, ...]) -> Part:
     """Every file is another one; the contenders take turns, the better of two rounds counts."""
     multipart = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    rows = []
+    rows: list[list[Value]] = []
     for size in sizes:
         best: dict[str, float] = {}
         for _ in range(2):

@@ -8,12 +8,14 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from api import auth
+from api.page import ASSETS
 from pipeline.db import keys
 from pipeline.domain import Scope
 from tests.integration.api.finished import bury
 from tests.keys import STRANGERS_HEADERS
 
-OPEN = {"/healthz", "/readyz", "/docs", "/docs/assets", "/openapi.json", "/metrics"}
+PAGE = {"/", f"/{ASSETS}/{{version}}/{{name}}"}
+OPEN = {"/healthz", "/readyz", "/docs", "/docs/assets", "/openapi.json", "/metrics"} | PAGE
 
 
 @pytest.fixture

@@ -1,6 +1,11 @@
+import ast
 import re
 
 import pytest
+
+from api.problem_types import PROBLEM_TYPES
+from pipeline.errors import ErrorCode
+from tests.processes import ROOT
 
 
 def references(node):
@@ -67,3 +72,37 @@ def test_streams_are_described_as_such(description, of):
     assert set(operation["responses"]["200"]["content"]) == {"text/event-stream"}
     assert set(operation["responses"]) >= {"200", "204", "401", "403", "404", "422", "429", "503"}
     assert "Last-Event-ID" in {parameter["name"] for parameter in operation["parameters"]}
+
+
+def raised():
+    """Status and code of every Problem in the code of the API, where they stand there as they are."""
+    for path in (ROOT / "api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                status, code, *_ = [getattr(argument, "value", None) for argument in node.args]
+                if isinstance(status, int) and isinstance(code, str):
+                    yield status, code
+
+
+def test_every_problem_is_among_the_types_with_a_sentence_and_an_example():
+    known = {(one.status, one.code) for one in PROBLEM_TYPES}
+    assert len(set(raised())) > 25
+    assert set(raised()) <= known
+    assert len(known) == len(PROBLEM_TYPES)
+    assert {code for _, code in known} >= {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.STORE_UNAVAILABLE}
+
+
+def test_every_error_of_every_operation_has_an_example(description):
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    examples = answer["content"]["application/problem+json"].get("examples")
+                    assert examples, (method, path, status)
+                    assert all(str(one["value"]["status"]) == status for one in examples.values())
+
+
+def test_the_documentation_has_the_table_of_problem_types():
+    rows = [f"| {one.status} | `{one.code}` | {one.when} |" for one in PROBLEM_TYPES]
+    table = "\n".join(["| Status | Type | When |", "|---|---|---|", *rows])
+    assert table in (ROOT / "docs/api.md").read_text(), f"docs/api.md needs this table:\n{table}"

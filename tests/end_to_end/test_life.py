@@ -1,0 +1,83 @@
+"""The whole life of a document over REST, and the example of the documentation."""
+
+import io
+import re
+import time
+
+import httpx
+import pytest
+from PIL import Image
+from python_calamine import CalamineWorkbook
+
+from tests.keys import HEADERS, KEY
+from tests.processes import ROOT, wait_for
+
+SAMPLES = ROOT / "samples"
+EXAMPLE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture
+def client(running):
+    with httpx.Client(base_url=running.url, headers=HEADERS, timeout=90) as client:
+        yield client
+
+
+def test_a_document_lives_from_its_upload_to_its_deletion(running, client):
+    content = (SAMPLES / "invoice.pdf").read_bytes()
+    uploaded = client.post("/api/v1/documents/", files={"file": ("invoice.pdf", content)}, data={"tags": "march"})
+    path = uploaded.headers["Location"]
+    running.ended(uploaded.json()["id"], 120)
+
+    result = client.get(f"{path}/result", params={"fields": "status,tables"}).json()
+    assert set(result) == {"status", "tables"}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{path}/result?format=xlsx").content))
+    assert {f"Table {number}" for number, _ in enumerate(result["tables"], 1)} <= set(book.sheet_names)
+    assert client.get(f"{path}/original").content == content
+    with Image.open(io.BytesIO(client.get(f"{path}/pages/2.png", params={"dpi": 50}).content)) as page:
+        assert page.format == "PNG"
+
+    corrected = client.patch(path, json={"fields": {"invoice_number": "RE-2041"}})
+    assert corrected.json()["corrections"]["invoice_number"]["value"] == "RE-2041"
+    assert client.post(f"{path}/retry", json={"options": {"pages": "1"}}).status_code == 202
+    document = running.ended(uploaded.json()["id"], 120)
+    assert (document["run"], document["status"], len(document["result"]["pages"])) == (2, "COMPLETED", 1)
+    assert document["corrections"]["invoice_number"]["value"] == "RE-2041"
+
+    assert client.delete(path).status_code == 204
+    assert [client.get(path + way).status_code for way in ("", "/result", "/original", "/pages/1.png")] == [410] * 4
+
+
+def test_a_protected_document_is_read_with_its_password_which_is_then_forgotten(running, client):
+    files = {"file": ("encrypted.pdf", (SAMPLES / "broken/encrypted.pdf").read_bytes())}
+    uploaded = client.post("/api/v1/documents/", files=files, data={"options": '{"password": "open sesame"}'})
+    document = running.ended(uploaded.json()["id"], 120)
+    assert document["status"] == "COMPLETED", document["error"]
+    again = client.post(f"{uploaded.headers['Location']}/retry")
+    assert again.status_code == 202
+    assert running.ended(uploaded.json()["id"], 120)["error"]["code"] == "encrypted"
+
+
+def test_an_extraction_is_cancelled_over_rest(running, client):
+    pages = io.BytesIO()
+    with Image.open(SAMPLES / "receipt.png") as receipt:
+        receipt.save(pages, "TIFF", save_all=True, append_images=[receipt] * 30)
+    uploaded = client.post("/api/v1/documents/", files={"file": ("slow.tiff", pages.getvalue())})
+    document_id, path = uploaded.json()["id"], uploaded.headers["Location"]
+    wait_for(lambda: running.document(document_id)["stage"] == "extract", 60, running.logs())
+    time.sleep(0.5)  # the parser has begun
+    assert client.post(f"{path}/cancel").json()["status"] == "CANCELLED"
+    told = f"lease of {document_id}.1.extract lost; its result is thrown away"
+    wait_for(lambda: told in running.logs(), 20, running.logs())
+    assert running.document(document_id)["timeline"][-1]["event"] == "cancelled"
+    assert client.get(f"{path}/result").json()["type"] == "urn:quire:problem:document_cancelled"
+    ended = running.ended(running.upload(b"The next one is not held up.", "next.txt"), 60)
+    assert ended["status"] == "COMPLETED"
+
+
+def test_the_example_of_the_documentation_does_what_it_says(running, tmp_path):
+    (code,) = EXAMPLE.findall((ROOT / "docs/api.md").read_text())
+    script = tmp_path / "example.py"
+    script.write_text(code)
+    answer = running.run("python", str(script), QUIRE_API_URL=running.url, QUIRE_API_KEY=KEY)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "COMPLETED" in answer.stdout
