@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from statistics import quantiles
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from api.queries import ListQuery
 from bench.part import Part
 from bench.rest.million import TENANT, Made
 from bench.rest.server import Server, timed
-from bench.table import Value
 from pipeline.db import pages
+
+if TYPE_CHECKING:
+    from bench.table import Value
 
 WARM_UP = 5
 LISTS = "/api/v1/documents/"

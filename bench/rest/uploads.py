@@ -6,10 +6,13 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from bench.part import Part
 from bench.rest.server import Server
-from bench.table import Value
+
+if TYPE_CHECKING:
+    from bench.table import Value
 
 CONNECTIONS = 8
 BOUNDARY = "quire-bench"
