@@ -7,13 +7,15 @@ from pipeline.extraction.result import ExtractedField
 from pipeline.extraction.understanding import asked_values, headings, item_words, line_items
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.headings import Heading, Piece, Vocabulary, folded
-from pipeline.extraction.understanding.records import Cells, Reading, Row, Rules
+from pipeline.extraction.understanding.records import Cells, Reading, Rules
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import View
 
 Fields = dict[str, ExtractedField | None]
 
 MAX_ROWS = 2_000
+WHAT = frozenset({"description", "item_number"})
+COST = frozenset({"quantity", "unit_price", "net_amount"})
 LEAST_SHARE = 0.4  # of the columns that a table has to have
 TYPED, TEXT = 0.88, 0.82
 ALL, SOME = 1.0, 0.9  # of the columns found
@@ -45,24 +47,22 @@ def names(column: Asked, known: dict[str, str]) -> list[str]:
 
 
 def item_names(asked: Asked) -> dict[str, str]:
-    """Which columns are those of an invoice's positions, by what the client calls them."""
+    """Which columns are those of an invoice's positions, by what the client calls them; none if it is another table."""
     found: dict[str, str] = {}
     for column in asked.columns:
         words = [folded(column.name), *map(folded, column.labels)]
         name = next((item_words.VOCABULARY.names[word] for word in words if word in item_words.VOCABULARY.names), None)
         if name and name not in found.values():
             found[column.name] = name
-    return found
+    names = set(found.values())
+    return found if names & WHAT and names & COST else {}
 
 
 def rules_of(asked: Asked) -> Rules:
     kinds = {column.name: column.type for column in asked.columns}
     flowing = frozenset(column.name for column in asked.columns if column.type == "text")
-    return Rules(kinds, flowing, ends, line_items.carries, tight=True)
-
-
-def ends(row: Row, _cells: Cells) -> bool:
-    return line_items.begins(row, item_words.ENDS)
+    sums = item_words.ENDS if item_names(asked) else frozenset()
+    return Rules(kinds, flowing, lambda row, _: line_items.begins(row, sums), line_items.carries, tight=True)
 
 
 def row(asked: Asked, cells: Cells, heading: Heading, view: View, habits: Habits) -> Fields:
