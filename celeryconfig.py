@@ -33,8 +33,10 @@ task_publish_retry_policy = {  # bounded: what could not be sent stays in the ou
 }
 
 # Queues: one a stage, so that uploads do not hold back documents that are already extracted
-task_queues = [Queue(stage.value, routing_key=stage.value) for stage in Stage]
-task_routes = {f"quire.{stage}": {"queue": stage.value} for stage in Stage}
+# and one for webhooks, whose receivers may be slow
+WEBHOOKS = "webhooks"
+task_queues = [Queue(name, routing_key=name) for name in (*(stage.value for stage in Stage), WEBHOOKS)]
+task_routes = {f"quire.{stage}": {"queue": stage.value} for stage in Stage} | {"quire.deliver": {"queue": WEBHOOKS}}
 task_default_queue = Stage.VALIDATE.value
 task_create_missing_queues = False  # a misspelt queue is an error, not a new queue without dead letters
 
@@ -65,6 +67,11 @@ beat_schedule = {
     "rescue": {"task": "quire.maintenance.rescue", "schedule": schedule(settings.rescue_interval_seconds)},
     "sweep": {"task": "quire.maintenance.sweep", "schedule": schedule(settings.sweep_interval_seconds)},
     "erase": {"task": "quire.maintenance.erase", "schedule": schedule(settings.erase_interval_seconds)},
+    "deliveries": {
+        "task": "quire.maintenance.queue_deliveries",
+        "schedule": schedule(settings.webhook_interval_seconds),
+    },
+    "old-deliveries": {"task": "quire.maintenance.forget_deliveries", "schedule": schedule(3_600)},
     "dead-letters": {
         "task": "quire.maintenance.archive_dead_letters",
         "schedule": schedule(settings.dead_letter_interval_seconds),
@@ -72,4 +79,4 @@ beat_schedule = {
 }
 
 # `inspect conf` and Flower show every name that is left in this module.
-del Queue, Stage, get_settings, schedule, settings, sqs
+del WEBHOOKS, Queue, Stage, get_settings, schedule, settings, sqs

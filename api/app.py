@@ -21,7 +21,19 @@ from api.latency import Latency
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
-from api.routes import batches, changes, dead_letters, documents, events, health, metrics, originals, results
+from api.routes import (
+    batches,
+    changes,
+    dead_letters,
+    deliveries,
+    documents,
+    events,
+    health,
+    metrics,
+    originals,
+    results,
+    webhooks,
+)
 from api.streams import Streams
 from api.tracing import Tracing
 from api.unread import UnreadBody
@@ -76,6 +88,8 @@ def create_app() -> FastAPI:
     app.include_router(batches.router)
     app.include_router(dead_letters.router)
     app.include_router(events.router)
+    app.include_router(webhooks.router)
+    app.include_router(deliveries.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     page.install(app)

@@ -4,11 +4,16 @@ import json
 import math
 from typing import Any, Literal, NoReturn
 
-from pydantic import Field, ValidationError
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field, ValidationError, field_validator
 
+from api.auth import Caller
 from api.errors import INVALID, Problem, invalid_values
 from api.schemas import InvalidValue
+from pipeline.db import webhooks
 from pipeline.extraction import Options
+from pipeline.settings import get_settings
+from pipeline.webhooks.addresses import LONGEST_URL, Policy, read_url
 
 MAX_METADATA_BYTES = 16 * 1024
 MAX_TAGS = 32
@@ -19,9 +24,23 @@ FIELDS = ("options", "metadata", "tags")
 class UploadOptions(Options):
     """What a client may choose for an upload."""
 
+    callback: str | None = Field(
+        None,
+        max_length=LONGEST_URL,
+        description="URL that is told the end of the document, signed by the secret of `/webhooks/callback-secret`",
+        examples=["https://example.com/quire"],
+    )
+
     dedupe: Literal["new", "reuse"] = Field(
         "new", description="`reuse`: the same bytes with the same options, finished before, are not worked on again"
     )
+
+    @field_validator("callback")
+    @classmethod
+    def _may_be_called(cls, url: str | None) -> str | None:
+        if url is not None:
+            read_url(url, Policy.from_settings(get_settings()))
+        return url
 
 
 class Form:
@@ -121,3 +140,10 @@ def refuse(name: str, message: str) -> NoReturn:
 
 def invalid(errors: list[InvalidValue]) -> Problem:
     return Problem(422, "invalid_request", INVALID, errors=errors)
+
+
+async def check_callback(options: dict[str, Any], caller: Caller) -> None:
+    """Problem 422 for a callback that nothing could sign."""
+    if options.get("callback") and not await run_in_threadpool(webhooks.can_call_back, caller.tenant):
+        detail = "A callback is signed: make the secret first, by POST /api/v1/webhooks/callback-secret."
+        raise Problem(422, "no_callback_secret", detail)

@@ -52,8 +52,9 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
         reader.finish()
         files = await form.finish()
         options, metadata, tags = form.fields.options(), form.fields.metadata(), form.fields.tags()
+        await forms.check_callback(options, caller)
     said = [[(file.filename, file.declared_type, file.hash.hexdigest()) for file in files], options, metadata, tags]
-    reuse = options.pop("dedupe", "new") == "reuse"
+    reuse, callback = options.pop("dedupe", "new") == "reuse", options.pop("callback", None)
     uploads = [
         documents.Upload(
             document_id=file.document_id,
@@ -67,6 +68,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
             options=options,
             metadata=metadata,
             tags=tags,
+            callback=callback,
         )
         for file in files
     ]

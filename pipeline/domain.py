@@ -33,6 +33,23 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+class DeliveryStatus(StrEnum):
+    """How an event for a webhook stands."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class WebhookEvent(StrEnum):
+    """What a webhook can be told."""
+
+    COMPLETED = "document.completed"
+    FAILED = "document.failed"
+    CANCELLED = "document.cancelled"
+    BATCH_COMPLETED = "batch.completed"
+
+
 TERMINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {

@@ -79,6 +79,25 @@ class Settings(BaseSettings):
 
     max_event_streams: int = Field(2_000, ge=1, description="event streams open in one API process; 503 beyond")
 
+    # Webhooks
+    webhook_timeout_seconds: float = Field(15.0, gt=0, le=60, description="elapsed time of one attempt to deliver")
+    webhook_retry_base_seconds: float = Field(
+        5.0, gt=0, le=86_400, description="delay before the second attempt; then four times as long, up to a day"
+    )
+    webhook_max_attempts: int = Field(9, ge=1, le=30, description="attempts of one delivery; 9 span about 30 hours")
+    webhook_disable_after_seconds: float = Field(
+        86_400.0, gt=0, description="time without one success after which a failing webhook is disabled"
+    )
+    webhook_rotation_seconds: float = Field(
+        86_400.0, ge=0, description="how long the secret before the newest signs too"
+    )
+    webhook_interval_seconds: float = Field(2.0, gt=0, description="how often beat queues deliveries that are due")
+    webhook_kept_days: int = Field(30, ge=1, description="days that deliveries are listed and can be replayed")
+    webhook_allow_http: bool = Field(False, description="take webhooks that are not https")
+    webhook_trusted_hosts: str = Field(
+        "", description="hosts, separated by commas, to which webhooks may go at private addresses and by http"
+    )
+
     # Extraction limits, of one document in its own process
     extract_memory_bytes: int = Field(896 * MIB, ge=512 * MIB, description="memory of the extracting process")
     extract_cpu_seconds: int = Field(1_800, ge=1, description="CPU time of the extracting process")

@@ -21,6 +21,7 @@ app = Celery(
         "tasks.metrics",
         "tasks.context",
         "tasks.tracing",
+        "tasks.webhooks",
     ],
 )
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.domain import Stage
 from pipeline.settings import get_settings
 from tasks import queues
 from tasks.sqs import policy as sqs
@@ -40,9 +39,7 @@ def policy(role: str, account: str = "*") -> dict[str, Any]:
     """The IAM policy document of one of ROLES. KeyError for another."""
     wanted = ROLES[role]
     kms_key = get_settings().queue_kms_key or None
-    document = sqs.policy(
-        wanted.at_broker, queues.options(), tuple(stage.value for stage in Stage), account=account, kms_key=kms_key
-    )
+    document = sqs.policy(wanted.at_broker, queues.options(), tuple(queues.names()), account=account, kms_key=kms_key)
     document["Statement"] += _store(wanted)
     return document
 

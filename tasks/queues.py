@@ -1,4 +1,4 @@
-"""Quire's queues: one a stage, with a dead-letter queue each."""
+"""Quire's queues: one a stage, and one of webhooks, with a dead-letter queue each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +12,13 @@ from tasks.sqs.dead_letters import DeadMessage
 from tasks.sqs.options import Options
 from tasks.sqs.queues import Depth, Difference, QueueSpec
 
+WEBHOOKS = "webhooks"
+
+
+def names() -> list[str]:
+    """The queues by Celery's names, those of the stages first."""
+    return [*(stage.value for stage in Stage), WEBHOOKS]
+
 
 def options() -> Options:
     """How this application reaches SQS."""
@@ -23,13 +30,13 @@ def specs() -> list[QueueSpec]:
     settings = get_settings()
     return [
         QueueSpec(
-            stage.value,
+            name,
             visibility_timeout=settings.visibility_timeout,
             max_receive_count=settings.max_receive_count,
             kms_key=settings.queue_kms_key or None,
-            tags={"application": "quire", "stage": stage.value},
+            tags={"application": "quire"} | ({"stage": name} if name != WEBHOOKS else {}),
         )
-        for stage in Stage
+        for name in names()
     ]
 
 
@@ -39,8 +46,8 @@ def create() -> dict[str, str]:
 
 
 def missing() -> list[str]:
-    """Names of stage queues that do not exist."""
-    return [d.queue for d in check() if d.attribute == "existence" and d.queue in set(Stage)]
+    """Names of work queues that do not exist."""
+    return [d.queue for d in check() if d.attribute == "existence" and d.queue in names()]
 
 
 def check() -> list[Difference]:
@@ -49,7 +56,7 @@ def check() -> list[Difference]:
 
 
 def depths() -> list[Depth]:
-    """Approximate counts of the stage queues."""
+    """Approximate counts of the work queues."""
     return [queues.depth(options(), spec.name) for spec in specs()]
 
 
@@ -62,7 +69,7 @@ class QueueState:
 
 
 def states() -> list[QueueState]:
-    """The stage queues and their dead-letter queues."""
+    """The work queues and their dead-letter queues."""
     ages = ages_for(options())
     names = [name for spec in specs() for name in (spec.name, spec.dead_name)]
     return [QueueState(queues.depth(options(), name), ages.oldest(name)) for name in names]
@@ -70,11 +77,11 @@ def states() -> list[QueueState]:
 
 def are_empty() -> bool:
     """Say whether no stage queue holds a message, be it visible, delayed or in flight."""
-    return all(depth.total == 0 for depth in depths())
+    return all(queues.depth(options(), stage.value).total == 0 for stage in Stage)
 
 
 def dead_messages(spec: QueueSpec) -> Iterator[DeadMessage]:
-    """The dead letters of a stage's queue."""
+    """The dead letters of a work queue."""
     return dead_letters.receive(spec, options())
 
 
@@ -84,6 +91,6 @@ def delete(message: DeadMessage) -> None:
 
 
 def purge() -> None:
-    """Delete every message of the stage queues; SQS takes up to a minute, and refuses a second purge within it."""
+    """Delete every message of the work queues; SQS takes up to a minute, and refuses a second purge within it."""
     for spec in specs():
         queues.purge(options(), spec.name)

@@ -9,6 +9,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from pipeline.db import announcements
 from pipeline.db.documents import record
 from pipeline.db.models import Correction, Document, IdempotencyKey, Result, Run
 from pipeline.db.session import transaction
@@ -46,6 +47,7 @@ def _forget_said(session: Session, document: Document) -> None:
     session.execute(update(Run).where(Run.document_id == document.id).values(options={}))
     document.filename, document.declared_type = "", None
     document.client_metadata, document.tags = {}, []
+    announcements.forget(session, document.id)
     created = document.created_at
     answers = session.scalars(
         select(IdempotencyKey).where(

@@ -8,7 +8,7 @@ from sqlalchemy import cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from pipeline.db import keys
+from pipeline.db import announcements, keys
 from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
@@ -30,6 +30,7 @@ class Upload:
     metadata: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     key_id: UUID | None = None  # of the API key that brought it, for its quota
+    callback: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Docum
         client_metadata=upload.metadata,
         tags=upload.tags,
         batch_id=batch_id,
+        callback=upload.callback,
         status=Status.PENDING,
         stage=Stage.VALIDATE,
         run=1,
@@ -110,7 +112,7 @@ def unfinished(limit: int) -> int:
 
 
 def record(session: Session, document: Document, event: str, message: str | None) -> None:
-    """Add an entry to the timeline, with the document's status and stage as they now are."""
+    """Add an entry to the timeline, with the document's status and stage as they now are; an end is announced."""
     if document.status in TERMINAL:
         _forget_secrets(session, document)
     document.updated_at = func.clock_timestamp()
@@ -124,6 +126,7 @@ def record(session: Session, document: Document, event: str, message: str | None
             message=message,
         )
     )
+    announcements.announce(session, document, event)
 
 
 def _forget_secrets(session: Session, document: Document) -> None:

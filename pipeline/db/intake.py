@@ -66,7 +66,7 @@ def accept(request: Request, answering: Answering) -> Accepted:
     with transaction() as session:
         if request.key and not _reserve(session, request):
             return Accepted(_answered(session, request), [])
-        batch = Batch(id=uuid4(), tenant=request.tenant) if request.is_batch else None
+        batch = _batch_of(request) if request.is_batch else None
         if batch:
             session.add(batch)
             session.flush()
@@ -79,6 +79,10 @@ def accept(request: Request, answering: Answering) -> Accepted:
             row = session.get_one(IdempotencyKey, (request.tenant, request.key))
             row.location, row.body = answer.location, answer.body
     return Accepted(answer, made)
+
+
+def _batch_of(request: Request) -> Batch:
+    return Batch(id=uuid4(), tenant=request.tenant, size=len(request.uploads), callback=request.uploads[0].callback)
 
 
 def _reserve(session: Session, request: Request) -> bool:

@@ -61,6 +61,8 @@ class Batch(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant: Mapped[str]
+    size: Mapped[int] = mapped_column(server_default="0")  # its documents, deleted ones too
+    callback: Mapped[str | None]
     created_at: Mapped[datetime] = _now()
 
 
@@ -103,6 +105,7 @@ class Document(Base):
     tags: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     label: Mapped[str | None]  # the class of the newest result
     batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batches.id"))
+    callback: Mapped[str | None]  # URL that is told its end
     deleted_at: Mapped[datetime | None]  # its bytes, results and text are gone; the row stays to say so
     search: Mapped[Any | None] = mapped_column(TSVECTOR, deferred=True)
     created_at: Mapped[datetime] = _now()
