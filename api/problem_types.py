@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 DOCUMENTS, LETTERS, STREAMS = ("documents",), ("dead letters",), ("events",)
+WEBHOOKS, UPLOADS, NAMED = ("webhooks",), ("uploads",), ("documents", "uploads")
 WITH_BODY = ("documents", "webhooks", "uploads")
 
 
@@ -35,6 +36,12 @@ PROBLEM_TYPES = (
     ProblemType(
         404, "unknown_batch", "no such batch, or one of another tenant", "There is no batch with this id.",
         ("batches", "events"),
+    ),
+    ProblemType(404, "unknown_webhook", "likewise", "There is no webhook with this id.", WEBHOOKS),
+    ProblemType(404, "unknown_delivery", "likewise", "There is no delivery with this id.", WEBHOOKS),
+    ProblemType(
+        404, "unknown_upload", "no such upload, one of another tenant, or its time is over",
+        "There is no upload with this id, or its time is over.", NAMED,
     ),
     ProblemType(404, "unknown_dead_letter", "likewise", "There is no dead letter with this id.", LETTERS),
     ProblemType(
@@ -78,12 +85,48 @@ PROBLEM_TYPES = (
         "It cannot be redriven: its document is PROCESSING.", LETTERS,
     ),
     ProblemType(
+        409, "too_many_webhooks", "a tenant has as many webhooks as it may have",
+        "There may be at most 20 webhooks.", WEBHOOKS,
+    ),
+    ProblemType(
+        409, "webhook_disabled", "what is to be replayed is for a webhook that is disabled",
+        "Its webhook is disabled; enable it first.", WEBHOOKS,
+    ),
+    ProblemType(
+        409, "too_many_uploads", "a tenant has as many unfinished uploads as it may have",
+        "There may be at most 20 unfinished uploads: finish or delete one.", UPLOADS,
+    ),
+    ProblemType(
+        409, "upload_used", "an upload is a document already",
+        "This upload is the document 6f1c2e0a-3f0f-4c0e-9d4e-0b7c3a0f8c11.", NAMED,
+    ),
+    ProblemType(
+        409, "upload_incomplete", "not all bytes of an upload are there",
+        "1048576 bytes are there; the upload was announced with 3221225472.", NAMED,
+    ),
+    ProblemType(
+        409, "wrong_offset", "a piece does not begin where the last one ended; `Upload-Offset` says where that is",
+        "1048576 bytes are there: go on from them.", UPLOADS,
+    ),
+    ProblemType(
+        409, "upload_busy", "another request is sending bytes of the same upload",
+        "Another request is sending bytes of this upload.", UPLOADS,
+    ),
+    ProblemType(
+        409, "not_resumable", "bytes of an upload that goes to S3 are sent to the API",
+        "Send the bytes to the addresses that the upload was answered with.", UPLOADS,
+    ),
+    ProblemType(
+        409, "no_parts", "an upload that is to be completed has no parts",
+        "This upload has no parts to put together.", UPLOADS,
+    ),
+    ProblemType(
         410, "document_deleted", "the document was deleted, with all that was found in it",
         "This document was deleted at 2026-03-02T09:30:00Z.", ("documents", "events"),
     ),
     ProblemType(
-        413, "file_too_large", "the document is larger than `QUIRE_MAX_UPLOAD_BYTES`",
-        "A document may have at most 1073741824 bytes.", DOCUMENTS,
+        413, "file_too_large", "the document is larger than `QUIRE_MAX_UPLOAD_BYTES`, or was announced too large",
+        "A document may have at most 1073741824 bytes.", NAMED,
     ),
     ProblemType(
         413, "form_too_large", "an upload has too many parts, or too much beside its files",
@@ -97,6 +140,10 @@ PROBLEM_TYPES = (
         "Send the document as the part `file` of a multipart/form-data body.", DOCUMENTS,
     ),
     ProblemType(415, "not_json", "a body is of another media type", "Send the body as application/json.", WITH_BODY),
+    ProblemType(
+        415, "not_a_piece", "a piece of an upload is of another media type",
+        "Send the bytes as application/offset+octet-stream.", UPLOADS,
+    ),
     ProblemType(
         416, "range_not_satisfiable", "`Range` begins behind the end of the file", "The file has only 5891 bytes.",
         DOCUMENTS,
@@ -121,6 +168,10 @@ PROBLEM_TYPES = (
         "This Idempotency-Key was sent before, with another request; a new request needs a new key.", DOCUMENTS,
     ),
     ProblemType(
+        422, "no_callback_secret", "a callback is asked for, and there is no secret to sign it",
+        "A callback is signed: make the secret first, by POST /api/v1/webhooks/callback-secret.", DOCUMENTS,
+    ),
+    ProblemType(
         422, "too_large_for_workbook", "a table has more rows, columns or sheets than Excel opens",
         "Table 1 has more than 1,048,576 rows or 16,384 columns; ask for csv.", DOCUMENTS,
     ),
@@ -134,11 +185,11 @@ PROBLEM_TYPES = (
     ),
     ProblemType(
         429, "quota_exceeded", "the key's documents of the day are used up",
-        "This key may send 1000 documents a day (UTC).", DOCUMENTS,
+        "This key may send 1000 documents a day (UTC).", NAMED,
     ),
     ProblemType(
         503, "backlog_full", "more than `QUIRE_MAX_BACKLOG` documents wait; nothing was stored",
-        "Too many documents wait to be worked on; send this one later.", DOCUMENTS,
+        "Too many documents wait to be worked on; send this one later.", NAMED,
     ),
     ProblemType(
         503, "too_many_pages", "too many pages wait to be drawn", "Too many pages wait to be drawn; ask again.",
@@ -154,7 +205,7 @@ PROBLEM_TYPES = (
     ),
     ProblemType(
         503, "store_unavailable", "the object store does not answer",
-        "The object store does not answer; try again later.", DOCUMENTS,
+        "The object store does not answer; try again later.", NAMED,
     ),
     ProblemType(503, "not_ready", "`/readyz` names what does not answer", "Not ready: queue.", ("health",)),
 )  # fmt: skip
