@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     CONTENT_MISSING = "content_missing"  # stored bytes are gone
     LIMIT_EXCEEDED = "limit_exceeded"
     PARSER_CRASHED = "parser_crashed"
+    OCR_UNAVAILABLE = "ocr_unavailable"  # the program that reads pictures, or its data, is not installed
     INVALID_RESULT = "invalid_result"
     RETRIES_EXHAUSTED = "retries_exhausted"
     WORKER_LOST = "worker_lost"

@@ -125,6 +125,14 @@ class Settings(BaseSettings):
         20, ge=0, description="files inside a document, at any depth, that are extracted with it; the rest is counted"
     )
 
+    # Pictures of text
+    ocr_engine: Literal["rapidocr", "tesseract"] = Field(
+        "rapidocr", description="what reads pictures; `tesseract` is a program that the machine must have"
+    )
+    ocr_languages: str = Field(
+        "en", pattern=r"^[a-z]{2}(,[a-z]{2})*$", description="ISO 639-1 codes, as `en,de`; only tesseract asks for them"
+    )
+
     # A language model for fields that rules do not find; its bounds are those of one document
     llm_base_url: str = Field(
         "",

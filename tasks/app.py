@@ -1,12 +1,14 @@
 """The Celery application."""
 
 import os
+import sys
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_process_shutdown
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown
 
 from pipeline import extraction
+from pipeline.settings import SettingsError, get_settings
 
 # Flower looks for its configuration in the current folder, and where it finds none it lets anybody in.
 os.environ.setdefault("FLOWER_CONF", str(Path(__file__).parents[1] / "flowerconfig.py"))
@@ -24,6 +26,14 @@ app = Celery(
         "tasks.webhooks",
     ],
 )
+
+
+@worker_init.connect
+def _check_programs(**_: object) -> None:
+    try:
+        extraction.check_programs(get_settings())
+    except SettingsError as error:
+        sys.exit(f"wrong settings:\n  {error}")
 
 
 @worker_process_init.connect

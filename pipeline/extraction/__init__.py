@@ -18,6 +18,7 @@ Whatever is raised, `output` does not exist afterwards. `warm_up()` starts the c
 document (about half a second of imports); `shut_down()` ends it, which also happens when its owner dies.
 """
 
+from pipeline.extraction.programs import check as check_programs
 from pipeline.extraction.request import ExtractionRequest, Inspection, Limits, Options
 from pipeline.extraction.result import Result
 from pipeline.extraction.service import (
@@ -36,6 +37,7 @@ __all__ = [
     "Limits",
     "Options",
     "Result",
+    "check_programs",
     "extract_file",
     "inspect_file",
     "render_page",

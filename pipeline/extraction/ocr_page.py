@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import ocr, ocr_rows, ocr_turn, page_layout
+from pipeline.extraction import ocr, ocr_rows, ocr_turn, page_layout, tesseract
 from pipeline.extraction.model import Caution, Document, Page
+from pipeline.extraction.parser import Source
+from pipeline.extraction.request import Limits
 from pipeline.extraction.result import Rotation
 
-ENGINES = ocr.ENGINES
 MAX_SIDE = 3_000  # pixels; a larger picture is read reduced
 POINTS_PER_INCH = 72
 RESOLUTIONS = range(36, 2_401)  # dots an inch that are believed; else one pixel is one point
@@ -30,19 +31,28 @@ class Shot:
         return Shot(ocr_turn.turned(self.pixels, degrees), self.scale, rotation)
 
 
-def read(shot: Shot, number: int, document: Document) -> None:
+def engines(limits: Limits) -> tuple[str, ...]:
+    return ocr.ENGINES if limits.ocr_program is None else (*ocr.ENGINES, tesseract.NAME)
+
+
+def read(shot: Shot, number: int, document: Document, source: Source) -> None:
     """Add what can be read on the picture, which is turned upright first, as a page."""
     quads = ocr.find(shot.pixels)
     if degrees := ocr_turn.turn(shot.pixels, quads):
         shot = shot.turned(degrees)
         quads = ocr.find(shot.pixels)
     height, width = (round(side * shot.scale, 2) for side in shot.pixels.shape[:2])
-    rows = ocr_rows.lines(ocr.read(shot.pixels, quads), shot.scale)
+    program = source.limits.ocr_program
+    if program is None:
+        rows = ocr_rows.lines(ocr.read(shot.pixels, quads), shot.scale)
+    else:
+        languages = source.options.ocr_languages or source.limits.ocr_languages
+        rows = tesseract.read(shot.pixels, shot.scale, program, languages)
     sure = [word.confidence for row in rows for word in row.words if word.confidence is not None]
     confidence = round(sum(sure) / len(sure), 4) if sure else None
     document.pages.append(Page(number, width, height, shot.rotation, "ocr", confidence))
     words = [word for row in rows for word in row.words]
-    document.blocks += page_layout.arrange(number, words, height, ordered=False)
+    document.blocks += page_layout.arrange(number, words, height, ordered=program is not None)
     if not rows:
         document.cautions.append(Caution("no_text_found", f"No text was found on page {number}.", number))
 

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.extraction import fields_schema, page_numbers
+from pipeline.extraction import fields_schema, ocr_languages, page_numbers
 from pipeline.extraction.fields_schema import Asked
+from pipeline.extraction.programs import ocr_program
 from pipeline.settings import Settings
 
 DocumentClass = Literal[
@@ -45,6 +46,9 @@ class Options(BaseModel):
     )
     password: str | None = Field(None, max_length=256, repr=False, description="opens a PDF that is protected by one")
     pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
+    ocr_languages: str | None = Field(
+        None, pattern=ocr_languages.PATTERN, description="of the document, as `en,de`, for OCR that has to be told"
+    )
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
     fields_schema: dict[str, Any] | None = Field(None, alias="schema", description=SCHEMA, examples=[EXAMPLE])
 
@@ -87,10 +91,13 @@ class Limits:
     max_depth: int
     max_characters: int
     max_attachments: int
-    programs: bool = False  # whether an extraction may run other programs, as an OCR engine that is one
+    programs: tuple[str, ...] = ()  # whole paths of those that an extraction may run
+    ocr_program: str | None = None  # the one of them that reads pictures, if not the models of ocr.py
+    ocr_languages: str = "en"  # unless the document says its own
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
+        program = ocr_program(settings)
         return cls(
             memory_bytes=settings.extract_memory_bytes,
             cpu_seconds=settings.extract_cpu_seconds,
@@ -105,6 +112,9 @@ class Limits:
             max_depth=settings.max_depth,
             max_characters=settings.max_characters,
             max_attachments=settings.max_attachments,
+            programs=() if program is None else (program,),
+            ocr_program=program,
+            ocr_languages=settings.ocr_languages,
         )
 
 

@@ -130,4 +130,5 @@ PARSER = Parser(
     recognise=recognise,
     parse=parse,
     rank=55,
+    programs=True,  # for pictures among the attachments
 )

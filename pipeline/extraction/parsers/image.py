@@ -57,11 +57,11 @@ def check(source: Source) -> None:
 def parse(source: Source) -> Document:
     from pipeline.extraction import ocr_page  # noqa: PLC0415  a second of imports that only pictures need
 
-    document = Document(engines=("pillow", *ocr_page.ENGINES))
+    document = Document(engines=("pillow", *ocr_page.engines(source.limits)))
     with opened(source.path) as image:
         for number in progress.pages(frame_count(image, source.limits), document):
             picture = frame(image, number, source.limits)
-            ocr_page.read(ocr_page.photograph(picture), number, document)
+            ocr_page.read(ocr_page.photograph(picture), number, document, source)
     return document
 
 
@@ -102,4 +102,5 @@ PARSER = Parser(
     prepare=prepare,
     rank=15,
     threads=True,
+    programs=True,
 )

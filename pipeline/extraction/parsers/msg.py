@@ -157,4 +157,5 @@ PARSER = Parser(
     recognise=recognise,
     parse=parse,
     rank=20,
+    programs=True,  # for pictures among the attachments
 )

@@ -22,7 +22,6 @@ from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Block, Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
-from pipeline.extraction.request import Limits
 
 MEDIA_TYPE = "application/pdf"
 TITLE = "a PDF"
@@ -99,8 +98,8 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, sourc
         layer = pdf_words.read(page, view, text_only=plainly)
         if not plainly:
             layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
-        limits = source.limits
-        if not (pdf_scan.wants_reading(layer, page, limits) and read_picture(page, number, layer, document, limits)):
+        wanted = pdf_scan.wants_reading(layer, page, source.limits)
+        if not (wanted and read_picture(page, number, layer, document, source)):
             read_layer(page, layer, view, number, document)
     finally:
         page.close()
@@ -120,20 +119,20 @@ def read_layer(
 
 
 def read_picture(
-    page: pypdfium2.PdfPage, number: int, layer: pdf_words.Layer, document: Document, limits: Limits
+    page: pypdfium2.PdfPage, number: int, layer: pdf_words.Layer, document: Document, source: Source
 ) -> bool:
     """Read the page as a picture; False, and nothing added, if that is no better than its text layer."""
     from pipeline.extraction import ocr_page  # noqa: PLC0415  a second of imports that only pictures need
 
     read = Document()
-    pixels, scale = pdf_scan.picture(page, limits)
-    ocr_page.read(ocr_page.Shot(pixels, scale, page.get_rotation()), number, read)
+    pixels, scale = pdf_scan.picture(page, source.limits)
+    ocr_page.read(ocr_page.Shot(pixels, scale, page.get_rotation()), number, read, source)
     if layer.texts and not pdf_scan.is_better(sum(len(block.text) for block in read.blocks), layer):
         return False
     document.pages += read.pages
     document.blocks += read.blocks
     document.cautions += read.cautions
-    document.engines = tuple(dict.fromkeys((*document.engines, *ocr_page.ENGINES)))
+    document.engines = tuple(dict.fromkeys((*document.engines, *ocr_page.engines(source.limits))))
     return True
 
 
@@ -157,4 +156,5 @@ PARSER = Parser(
     prepare=prepare,
     rank=10,
     threads=True,
+    programs=True,
 )

@@ -48,11 +48,11 @@ def create(output: str | None) -> int:
 
 def shut_in(order: Message, limits: Limits, workspace: Path) -> list[str]:
     """Give everything up that the task does without; returns what could not be given up."""
-    programs = jobs.runs_programs(order["task"], order["arguments"], limits)
+    programs = jobs.programs(order["task"], order["arguments"], limits)
     document = Path(order["arguments"]["path"])
-    free = confine.shut_in(document, workspace, programs=programs)
+    free = confine.shut_in(document, workspace, programs)
     crew.start(jobs.threads(order["task"], order["arguments"]))  # what a thread gave up binds those that it starts
-    return free + confine.limit(limits, programs=programs)
+    return free + confine.limit(limits, programs=bool(programs))
 
 
 def outcome(order: Message, limits: Limits, result: int) -> Message:

@@ -22,6 +22,7 @@ NEAR_LIMIT = 0.6  # resident at the worst moment: libraries reserve more than th
 PACKAGE = Path(pipeline.__file__).parent
 # Libraries of the system, its fonts and models; what they ask of the machine.
 SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/opt")
+LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1", "/lib/ld-musl-x86_64.so.1")
 SYSTEM_FILES = (
     "/etc/ld.so.cache",
     "/etc/fonts",
@@ -55,10 +56,10 @@ def keep_only(kept: set[int], errors: Path) -> None:
         os.closerange(number, number + 1)
 
 
-def shut_in(document: Path, workspace: Path, *, programs: bool) -> list[str]:
+def shut_in(document: Path, workspace: Path, programs: tuple[str, ...] = ()) -> list[str]:
     """Give up powers and files; returns, as sentences, what this machine does not allow to give up."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-    rights = readable(programs=programs)
+    rights = readable() | runnable(programs)
     rights |= {document.resolve(): landlock.READ_FILE, workspace: landlock.KEEP}
     return [
         *namespaces.missing(),
@@ -68,12 +69,17 @@ def shut_in(document: Path, workspace: Path, *, programs: bool) -> list[str]:
 
 
 @cache
-def readable(*, programs: bool) -> dict[Path, int]:
-    """The rights over files that every child needs: to read libraries, and to run them where it runs programs."""
-    right = landlock.RUN if programs else landlock.READ
+def readable() -> dict[Path, int]:
+    """The rights over files that every child needs: to read libraries."""
     folders = {Path(sys.prefix), Path(sys.base_prefix), PACKAGE, *map(Path, SYSTEM_FOLDERS), *installed()}
-    rights = dict.fromkeys(folders, right) | dict.fromkeys(map(Path, SYSTEM_FILES), landlock.READ)
+    rights = dict.fromkeys(folders, landlock.READ) | dict.fromkeys(map(Path, SYSTEM_FILES), landlock.READ)
     return rights | {Path(os.devnull): landlock.READ_FILE | landlock.WRITE_FILE}
+
+
+def runnable(programs: tuple[str, ...]) -> dict[Path, int]:
+    """The right to run these programs, and what starts them; it would start others too, with no more rights."""
+    files = [*map(Path, programs), *map(Path, LOADERS)] if programs else []
+    return {file.resolve(): landlock.RUN for file in files if file.exists()}
 
 
 def installed() -> list[Path]:

@@ -57,9 +57,9 @@ def title(task: str, arguments: Arguments) -> str:
     return parser_for(arguments).title if task == "extract" else "an accepted document"
 
 
-def runs_programs(task: str, arguments: Arguments, limits: Limits) -> bool:
-    """Say whether the task starts other programs, which is refused to all others."""
-    return limits.programs and task == "extract" and parser_for(arguments).programs
+def programs(task: str, arguments: Arguments, limits: Limits) -> tuple[str, ...]:
+    """Those that the task may start, which all others are refused."""
+    return tuple(limits.programs) if task == "extract" and parser_for(arguments).programs else ()
 
 
 def run(task: str, arguments: Arguments, limits: Limits, output: int) -> Arguments:
