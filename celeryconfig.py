@@ -21,6 +21,7 @@ broker_transport_options = {
     "connect_timeout": settings.aws_connect_timeout,
     "read_timeout": settings.aws_read_timeout,
     "message_groups": settings.fair_queues,
+    "create_missing_queues": False,  # one made in passing would have no dead letters: `queues create` makes them
     "health_file": settings.health_file or None,
     "cloudwatch": None if settings.flower_message_age else False,
 }

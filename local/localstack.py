@@ -4,10 +4,10 @@ import contextlib
 import http.client
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from local.ports import free_port
-from local.processes import StartError, kept_environment, spawn, stop, wait_until
+from local.processes import Held, StartError, kept_environment, spawn, stop, wait_until
 
 if TYPE_CHECKING:
     import subprocess
@@ -19,7 +19,7 @@ START_SECONDS = 90
 STOP_SECONDS = 2  # nothing it holds outlives it
 
 
-class LocalStack:
+class LocalStack(Held):
     """A context manager: ready on entry, gone on exit. It forgets everything when it stops."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
@@ -31,17 +31,9 @@ class LocalStack:
     def endpoint_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-            self.wait()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def bring_up(self) -> None:
+        self.start()
+        self.wait()
 
     def start(self) -> None:
         """Start it; `wait` until it answers."""

@@ -6,13 +6,12 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import Self
 
 import psycopg2
 
 from local.ports import free_port
 from local.postgres_files import binaries, reachable, server_user
-from local.processes import StartError, kept_environment, spawn, stop, wait_until
+from local.processes import Held, StartError, kept_environment, spawn, stop, wait_until
 
 USER = "quire"
 START_SECONDS = 60
@@ -20,7 +19,7 @@ STOP_SECONDS = 10
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class Postgres:
+class Postgres(Held):
     """A context manager: ready on entry, stopped on exit. A durable server's data stay in `folder`, others' do not.
 
     Listens on 127.0.0.1 only, with passwords (SCRAM). Where root runs it, it runs as nobody, and its data lie in
@@ -42,17 +41,9 @@ class Postgres:
         """SQLAlchemy's URL of a database on this server."""
         return f"postgresql+psycopg2://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-            self.wait()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def bring_up(self) -> None:
+        self.start()
+        self.wait()
 
     def start(self) -> None:
         """Start the server, with a new cluster where there is none; `wait` until it answers."""

@@ -6,9 +6,10 @@ import os
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 POLL_SECONDS = 0.05
@@ -16,6 +17,29 @@ POLL_SECONDS = 0.05
 
 class StartError(Exception):
     """A service did not come up; the text is for a person."""
+
+
+class Held(ABC):
+    """A context manager: up on entry, or stopped again if it does not come up; gone on exit."""
+
+    def __enter__(self) -> Self:
+        try:
+            self.bring_up()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @abstractmethod
+    def bring_up(self) -> None:
+        """Start it and return once it can be used; StartError if it cannot."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End what was started, however far that came."""
 
 
 def spawn(

@@ -6,12 +6,12 @@ import subprocess
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Self
+from typing import IO
 
 from local.environment import Ports, child_environment, quire_variables, write_env
 from local.localstack import ROOT, LocalStack
 from local.postgres import Postgres
-from local.processes import StartError, spawn, stop, tail
+from local.processes import Held, StartError, spawn, stop, tail
 from local.services import WORKER, Console, Running, services
 
 BIN = ROOT / ".venv" / "bin"
@@ -20,7 +20,7 @@ KEY = ("--configured", "--scope", "admin")
 TASK_SECONDS = 120
 
 
-class Stack:
+class Stack(Held):
     """LocalStack, PostgreSQL, API, worker, beat and Flower; a context manager, ready on entry, gone on exit.
 
     `given` are variables that stay as they are, whatever this stack would say: an endpoint of a proxy, say.
@@ -36,17 +36,6 @@ class Stack:
         self._given, self._console = given, console
         self._running: list[Running] = []
         self._parts = ExitStack()
-
-    def __enter__(self) -> Self:
-        try:
-            self._start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def stop(self) -> None:
         """Stop everything: first what uses the two servers, all at once, then these."""
@@ -64,7 +53,7 @@ class Stack:
                     )
             time.sleep(POLL_SECONDS)
 
-    def _start(self) -> None:
+    def bring_up(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
         self._parts.callback(self.localstack.stop)
         self._parts.callback(self.postgres.stop)

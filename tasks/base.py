@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, NoReturn
 from uuid import UUID
 
-from billiard.exceptions import WorkerLostError
+from billiard.exceptions import TimeLimitExceeded, WorkerLostError
 from celery import Task
 from celery.exceptions import Reject, Retry
 from celery.worker.request import Request
@@ -31,7 +31,7 @@ class StageRequest(Request):
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:  # noqa: ANN401 - Celery's signature
         error = getattr(exc_info.exception, "exc", exc_info.exception)
-        if isinstance(error, WorkerLostError | SystemExit):
+        if isinstance(error, WorkerLostError | TimeLimitExceeded | SystemExit):
             self._release(error)
         return super().on_failure(exc_info, send_failed_event=send_failed_event, return_ok=return_ok)
 

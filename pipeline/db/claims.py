@@ -131,7 +131,8 @@ def release_lost(document_id: UUID, run: int, stage: Stage, error: PipelineError
         session.execute(
             update(StageRun)
             .where(*_stage_is(document_id, run, stage), StageRun.finished_at.is_(None))
-            .values(lease_until=now(), error_code=error.code, error_message=error.message)
+            # A process that is being killed may renew its lease once more: it must not find it.
+            .values(owner=uuid4(), lease_until=now(), error_code=error.code, error_message=error.message)
         )
         document = session.get(Document, document_id, with_for_update=True)
         if document is not None and document.run == run and document.status not in TERMINAL:

@@ -5,8 +5,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from zipfile import BadZipFile
+
+from lxml.etree import XMLSyntaxError
 
 from pipeline.extraction.archive import Archive, Counted
+from pipeline.extraction.errors import corrupt
+from pipeline.extraction.parser import Source
 
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 # The strict form of ISO 29500 has namespaces of its own, for the same words.
@@ -76,3 +81,12 @@ class Package(Archive):
             root = self.tree(part)
             return next((element.text for element in root.iterchildren("{*}title")), None) if root is not None else None
         return None
+
+
+def check_main(source: Source, default: str, title: str) -> None:
+    """Refuse a package whose main part, by name or by relation, cannot be opened."""
+    try:
+        with Package(source.path, source.limits) as package, package.part(package.main(default)) as file:
+            file.read(1)
+    except (BadZipFile, KeyError, OSError, XMLSyntaxError) as error:
+        raise corrupt(title) from error

@@ -62,7 +62,7 @@ class Peek:
             with zipfile.ZipFile(self.path) as archive:
                 return frozenset(archive.namelist())
         except (zipfile.BadZipFile, NotImplementedError, PermanentError):
-            return frozenset()
+            return frozenset()  # looking only: the parser that takes the file says what is wrong with it
 
     def member(self, name: str, most: int = HEAD_BYTES) -> bytes:
         """The start of a member of the ZIP; empty if it has none of this name, or a damaged one."""
@@ -72,7 +72,7 @@ class Peek:
             with zipfile.ZipFile(self.path) as archive, archive.open(name) as file:
                 return file.read(most)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
-            return b""
+            return b""  # likewise; RuntimeError is an encrypted member's
 
     @cached_property
     def streams(self) -> frozenset[str]:

@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from amqp.protocol import queue_declare_ok_t
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs import queues, replies, topics, transient, untyped
 from tasks.sqs.clients import client, is_missing, transient_as_unavailable
 from tasks.sqs.delays import plan_arrival
 from tasks.sqs.deliveries import Delivery, Ledger
-from tasks.sqs.messages import CorruptBodyError, Message, encode, payload, receive_count, send_parameters, short
+from tasks.sqs.messages import CorruptBodyError, Message, decode, encode, payload, receive_count, send_parameters, short
 from tasks.sqs.receiving import Receiver
 from tasks.sqs.visibility import Heartbeat, reject_pause
 from tasks.sqs.window import Window
@@ -82,7 +83,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         self._returns = connection.returns
         self._arrived = connection.arrived
         self._events = connection.events
-        self._heartbeat = Heartbeat(self.options, self.ledger, on_lost=lambda _: self.window.free())
+        self._heartbeat = Heartbeat(self.options, self.ledger)
         self._receivers: dict[str, Receiver] = {}
         self._no_ack: set[str] = set()
         self._spent: list[Delivery] = []
@@ -98,7 +99,8 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         name = queue or f"amq.gen-{uuid4()}"
         if passive:
             return queue_declare_ok_t(name, self._size(name), 0)
-        self._new_queue(name, **kwargs)
+        if self.options.create_missing_queues or kwargs.get("auto_delete") or kwargs.get("exclusive"):
+            self._new_queue(name, **kwargs)
         return queue_declare_ok_t(name, 0, 0)
 
     def _new_queue(self, queue: str, **kwargs: Any) -> str:
@@ -189,8 +191,9 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
             self._no_ack.add(queue)
         if queue not in self._receivers:
             self._receivers[queue] = Receiver(
-                queue, self._new_queue(queue), self.options, self.window, on_batch=self._received
-            )
+                queue, partial(self._new_queue, queue), self.options, self.window,
+                on_batch=self._received, own=self.addresses.is_transient(queue),
+            )  # fmt: skip
         self._receivers[queue].start()
 
     def basic_cancel(self, consumer_tag: str) -> None:
@@ -213,11 +216,15 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
                 receive_count(message),
                 hidden_until=hidden_until,
             )
-            read = self._read(message, delivery)
+            read = None if self.closed else self._read(message, delivery)
             if read is not None:
                 arrivals.append((self, receiver.queue, read))
+            elif self.closed:
+                self._give_back(delivery, 0)
         if arrivals:
             self._arrived(arrivals)
+        if self.closed:
+            self._returns.flush()  # its own thread ended with the connection
 
     def _read(self, message: "MessageTypeDef", delivery: Delivery) -> dict[str, Any] | None:
         no_ack = delivery.queue in self._no_ack
@@ -235,12 +242,33 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
             self._spend(delivery)
             return read
         if early := plan_arrival(read["headers"], time.time()):
-            self._give_back(delivery, early)
+            self._postpone(message, delivery, early)
             return None
         read["headers"].pop("eta", None)  # due, or so nearly that no timer is worth it
         self.ledger.add([delivery])
         self._heartbeat.start()
         return read
+
+    def _postpone(self, message: "MessageTypeDef", delivery: Delivery, seconds: int) -> None:
+        """Hide again what came too early; what was hidden so before is sent anew, as often as it takes.
+
+        Each receive brings a message nearer to its dead-letter queue, and retention counts from when it was sent.
+        """
+        if delivery.receive_count > 1 and self._send_anew(message, delivery):
+            self.window.free()
+            self._acks.add(delivery)
+        else:
+            self._give_back(delivery, seconds)
+
+    def _send_anew(self, message: "MessageTypeDef", delivery: Delivery) -> bool:
+        again = decode(message["Body"])
+        again["properties"].pop("MessageDeduplicationId", None)  # SQS would drop it as a duplicate of itself
+        try:
+            self._put(delivery.queue, again)
+        except (ClientError, BotoCoreError, OSError) as error:
+            logger.warning("message %s waits on as it is: %s", delivery.message_id, error)
+            return False
+        return True
 
     def _spend(self, delivery: Delivery) -> None:
         # A queue of this process hides for ever what was received once: deleting can wait for a full batch.
@@ -297,9 +325,12 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
 
     def basic_ack(self, delivery_tag: str, multiple: bool = False) -> None:
         delivery = self.ledger.remove(delivery_tag)
-        if delivery is not None:
-            self.window.free()
-            self._acks.add(delivery)
+        if delivery is None:
+            return
+        self._acks.add(delivery)
+        if delivery.was_visible:
+            self._acks.flush()  # or the room that is free now would bring its message again
+        self.window.free()
 
     def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:
         """Leave the message in its queue, visible again after a pause that grows with each receive.
@@ -320,7 +351,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
 
     def give_back_all(self) -> None:
         """Make everything unacknowledged visible again, now."""
-        for delivery in self.ledger.all():
+        for delivery in self.ledger.hidden():
             if self.ledger.remove(delivery.receipt):
                 self._give_back(delivery, 0)
 

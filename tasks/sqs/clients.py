@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
@@ -80,6 +81,16 @@ def transient_as_unavailable() -> Iterator[None]:
         raise UnavailableError(str(error)) from error
 
 
+@contextmanager
+def suppress_missing() -> Iterator[None]:
+    """For deletions: what does not exist any more is as it should be."""
+    try:
+        yield
+    except ClientError as error:
+        if not is_missing(error):
+            raise
+
+
 @overload
 def client(
     service: Literal["sqs"], options: Options, *, read_timeout: float | None = ..., max_attempts: int | None = ...
@@ -107,6 +118,7 @@ def client(
     with _lock:
         if key not in _clients:
             _clients[key] = _new(service, options, read, attempts)
+            _clients[key].meta.events.register("after-call", partial(_forget_if_expired, key))
         return _clients[key]
 
 
@@ -127,6 +139,13 @@ def _new(service: Service, options: Options, read_timeout: float, attempts: int)
     )
     region = session.region_name or "us-east-1"
     return session.client(service, region_name=region, endpoint_url=options.endpoint_url or None, config=config)
+
+
+def _forget_if_expired(key: tuple[Any, ...], parsed: dict[str, Any], **_: Any) -> None:
+    # Credentials from a file are not renewed by themselves: the next client reads it again.
+    if parsed.get("Error", {}).get("Code") in EXPIRED:
+        with _lock:
+            _clients.pop(key, None)
 
 
 def _forget_after_fork() -> None:

@@ -27,6 +27,13 @@ class Delivery:
     task_id: str = ""
     received_at: float = field(default_factory=time.monotonic)
     hidden_until: float = 0.0
+    extended_late: bool = False
+    lost: bool = False  # SQS no longer hides the message, whatever we ask
+
+    @property
+    def was_visible(self) -> bool:
+        """True if others could receive the message while it was ours."""
+        return self.lost or self.extended_late or time.monotonic() > self.hidden_until
 
     @property
     def gives_out_at(self) -> float:
@@ -51,7 +58,7 @@ class Ledger:
         self._deliveries: dict[str, Delivery] = {}
 
     def __len__(self) -> int:
-        return len(self._deliveries)
+        return len(self.hidden())
 
     def add(self, deliveries: Iterable[Delivery]) -> None:
         with self._lock:
@@ -64,9 +71,18 @@ class Ledger:
         with self._lock:
             return self._deliveries.pop(receipt, None)
 
-    def all(self) -> list[Delivery]:
+    def lose(self, receipt: str) -> bool:
+        """Note that SQS no longer hides one, which may still be answered; False if it has been meanwhile."""
         with self._lock:
-            return list(self._deliveries.values())
+            delivery = self._deliveries.get(receipt)
+            if delivery is not None:
+                delivery.lost = True
+            return delivery is not None
+
+    def hidden(self) -> list[Delivery]:
+        """All but those that are lost."""
+        with self._lock:
+            return [d for d in self._deliveries.values() if not d.lost]
 
 
 def by_queue(deliveries: Iterable[Delivery]) -> Iterator[tuple[str, list[Delivery]]]:
@@ -98,6 +114,7 @@ def hide(client: "SQSClient", url: str, deliveries: list[Delivery], seconds: lis
     refused = {id(r.delivery) for r in refusals}
     for delivery, duration in zip(deliveries, seconds, strict=True):
         if id(delivery) not in refused:
+            delivery.extended_late = delivery.was_visible
             delivery.hidden_until = asked_at + duration
     return refusals
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from tasks.sqs import transient
 from tasks.sqs.options import Options
+from tasks.sqs.queues import QueueSpec
 
 Role = Literal["sender", "worker", "beat", "monitor", "operator"]
 
@@ -28,8 +29,9 @@ MANAGE = (
     "sqs:SetQueueAttributes",
     "sqs:TagQueue",
 )
-LISTEN = ("sns:CreateTopic", "sns:Subscribe", "sns:Unsubscribe", "sns:ListSubscriptionsByTopic")
+LISTEN = ("sns:CreateTopic", "sns:Subscribe", "sns:ListSubscriptionsByTopic")
 PUBLISH = ("sns:CreateTopic", "sns:Publish")
+UNSUBSCRIBE = ("sns:Unsubscribe",)  # IAM takes no resource for it
 
 
 def policy(
@@ -46,14 +48,21 @@ def policy(
         return [f"arn:aws:{service}:{region}:{account}:{name}" for name in names]
 
     work = arns("sqs", tuple(options.sqs_name(name) for name in queues))
-    dead = arns("sqs", tuple(options.sqs_name(f"{name}-dead") for name in queues))
+    dead = arns("sqs", tuple(options.sqs_name(QueueSpec(name).dead_name) for name in queues))
     own = arns("sqs", tuple(options.sqs_name(f"{kind}-") + "*" for kind in transient.KINDS))
     replies = arns("sqs", (options.sqs_name("reply-") + "*",))
     topics = arns("sns", (options.queue_name_prefix + "*",))
     granted: dict[Role, list[tuple[tuple[str, ...], list[str]]]] = {
         "sender": [(SEND, work), (COUNT, work)],
         "worker": [(SEND, work + replies), (RECEIVE, work), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
-        "beat": [(SEND, work), (COUNT, work + dead), (RECEIVE, dead), (SWEEP, own), (("sqs:ListQueues",), ["*"])],
+        "beat": [
+            (SEND, work),
+            (COUNT, work + dead),
+            (RECEIVE, dead),
+            (SWEEP, own),
+            (("sqs:ListQueues",), ["*"]),
+            (("sns:CreateTopic", "sns:ListSubscriptionsByTopic"), topics),
+        ],
         "monitor": [(COUNT, work + dead), (OWN, own), (LISTEN, topics), (PUBLISH, topics)],
         "operator": [
             (SEND, work),
@@ -64,8 +73,8 @@ def policy(
             (PUBLISH, topics),
         ],
     }
-    if role == "beat":
-        granted["beat"].append((("sns:CreateTopic", "sns:ListSubscriptionsByTopic", "sns:Unsubscribe"), topics))
+    if role != "sender":
+        granted[role].append((UNSUBSCRIBE, ["*"]))
     if options.asks_cloudwatch:
         granted["monitor"].append((("cloudwatch:GetMetricStatistics",), ["*"]))  # it knows no narrower resource
     statements = [{"Effect": "Allow", "Action": sorted(actions), "Resource": on} for actions, on in granted[role]]

@@ -3,14 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import backoff
 from tasks.sqs.clients import client, code_of, is_missing
-from tasks.sqs.health import POLL_GRACE_SECONDS, polled
+from tasks.sqs.health import POLL_GRACE_SECONDS, polled, unwatch, watch
 from tasks.sqs.options import Options
 from tasks.sqs.window import Window
 
@@ -28,12 +28,20 @@ Batch = Callable[["Receiver", list["MessageTypeDef"]], None]
 
 
 class Receiver:
-    """Receives from one queue while it is active and hands over what comes, in its own thread."""
+    """Receives from one queue while it is active and hands over what comes, in its own thread.
 
-    def __init__(self, queue: str, url: str, options: Options, window: Window, *, on_batch: Batch) -> None:
+    `find` gives the URL of the queue; it is asked until it does. A queue of this process's `own` says itself for how
+    long it hides what was received.
+    """
+
+    def __init__(
+        self, queue: str, find: Callable[[], str], options: Options, window: Window, *, on_batch: Batch, own: bool
+    ) -> None:
         self.queue = queue
-        self.url = url
+        self.url = ""
         self.active = False
+        self._find = find
+        self._own = own
         self._options = options
         self._window = window
         self._on_batch = on_batch
@@ -45,6 +53,8 @@ class Receiver:
 
     def start(self) -> None:
         """Receive; a poll still under way from before `pause` goes on rather than being doubled."""
+        if not self.active:
+            watch(self.queue)
         self.active = True
         self._resumed.set()
         if self._thread is None:
@@ -53,16 +63,20 @@ class Receiver:
 
     def pause(self) -> None:
         """Start no more polls."""
-        self.active = False
+        self._deactivate()
         self._resumed.clear()
         self._window.wake()
 
     def close(self) -> None:
         """End the thread after the poll under way."""
-        self.active = False
+        self._deactivate()
         self._closed = True
         self._resumed.set()
         self._window.wake()
+
+    def _deactivate(self) -> None:
+        self.active = False
+        unwatch(self.queue)
 
     def _run(self) -> None:
         while not self._closed:
@@ -73,9 +87,13 @@ class Receiver:
 
     def _wanted(self) -> bool:
         """Asked every now and then while there is no room: whoever has enough to do is not cut off."""
-        if self.active and not self._failures:
-            polled(self.queue, self._options.health_file)
+        if not self._failures:
+            self._answered()
         return self.active
+
+    def _answered(self) -> None:
+        if self.active:
+            polled(self.queue, self._options.health_file, self._wait + 2 * POLL_GRACE_SECONDS)
 
     def _poll(self, count: int) -> None:
         messages: list[MessageTypeDef] = []
@@ -93,15 +111,23 @@ class Receiver:
         self._window.settle(self.queue, len(messages))
         self._after_success()
         if messages:
+            self._hand_over(messages)
+
+    def _hand_over(self, messages: list["MessageTypeDef"]) -> None:
+        try:
             self._on_batch(self, messages)
+        except Exception:  # likewise; the messages come back by their visibility timeout
+            logger.exception("%d messages of %s could not be taken", len(messages), self.queue)
 
     def _receive(self, count: int) -> list["MessageTypeDef"]:
+        self.url = self.url or self._find()
+        hidden: Any = {} if self._own else {"VisibilityTimeout": self._options.visibility_timeout}
         answer = self._client().receive_message(
             QueueUrl=self.url,
             MaxNumberOfMessages=count,
             WaitTimeSeconds=min(self._wait, PROBE_WAIT_SECONDS) if self._failures else self._wait,
-            VisibilityTimeout=self._options.visibility_timeout,
-            MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+            **hidden,
         )
         return list(answer.get("Messages", []))
 
@@ -110,7 +136,7 @@ class Receiver:
         return client("sqs", self._options, read_timeout=wait + POLL_GRACE_SECONDS, max_attempts=1)
 
     def _after_success(self) -> None:
-        polled(self.queue, self._options.health_file)
+        self._answered()
         if self._failures:
             logger.info("receiving from %s again after %d failed polls", self.queue, self._failures)
             self._failures = 0

@@ -56,7 +56,7 @@ class Replies:
                 with transient_as_unavailable():
                     url = transient.create(self._options, self._options.sqs_name(queue_for(self.address)))
                 self._receiver = Receiver(
-                    queue_for(self.address), url, self._options, Window(), on_batch=self._received
+                    queue_for(self.address), lambda: url, self._options, Window(), on_batch=self._received, own=True
                 )
             self._receiver.start()
 

@@ -5,7 +5,7 @@ import threading
 
 from botocore.exceptions import ClientError
 
-from tasks.sqs.clients import client, is_missing, transient_as_unavailable
+from tasks.sqs.clients import client, is_missing, suppress_missing, transient_as_unavailable
 from tasks.sqs.options import Options
 
 _arns: dict[tuple[str | None, str], str] = {}
@@ -49,7 +49,8 @@ def subscribe(options: Options, topic: str, queue_url: str, queue_arn: str) -> N
 def unsubscribe(options: Options, queue_url: str) -> None:
     """End the subscriptions that this process made for a queue."""
     for arn in _subscriptions.pop(queue_url, []):
-        client("sns", options).unsubscribe(SubscriptionArn=arn)
+        with suppress_missing():
+            client("sns", options).unsubscribe(SubscriptionArn=arn)
 
 
 def subscribers(options: Options, exchange: str) -> int:

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import Background
-from tasks.sqs.clients import client
+from tasks.sqs.clients import client, suppress_missing
 from tasks.sqs.options import NAME_LIMIT, Options
 from tasks.sqs.topics import unsubscribe
 
@@ -81,8 +81,11 @@ def delete(options: Options, url: str) -> None:
     """Unsubscribe and delete a queue of this process."""
     _created.pop(url, None)
     brief = replace(options, connect_timeout=EXIT_TIMEOUT_SECONDS, read_timeout=EXIT_TIMEOUT_SECONDS, max_attempts=2)
-    unsubscribe(brief, url)
-    client("sqs", brief).delete_queue(QueueUrl=url)
+    try:
+        unsubscribe(brief, url)
+    finally:
+        with suppress_missing():
+            client("sqs", brief).delete_queue(QueueUrl=url)
 
 
 def delete_all() -> None:

@@ -1,7 +1,6 @@
 """The visibility heartbeat: while a delivery is unanswered, its message stays hidden from others."""
 
 import time
-from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 from celery.utils.dispatch import Signal
@@ -20,6 +19,7 @@ logger = get_logger(__name__)
 #: ends it with `app.control.revoke(delivery.task_id, terminate=True)`. It is called in the thread of the heartbeat.
 visibility_lost = Signal(name="visibility_lost")
 
+STOP_SECONDS = 1.0  # for a round that is under way
 MARGIN_SECONDS = 60  # SQS refuses an extension that ends after its 12 hours: keep clear of them
 
 
@@ -37,12 +37,9 @@ def reject_pause(receive_count: int, base: float, longest: float) -> int:
 class Heartbeat:
     """Extends every delivery of a ledger at a third of the visibility timeout, ten in a request."""
 
-    def __init__(
-        self, options: Options, ledger: Ledger, on_lost: Callable[[Delivery], object] = lambda _: None
-    ) -> None:
+    def __init__(self, options: Options, ledger: Ledger) -> None:
         self._options = options
         self._ledger = ledger
-        self._on_lost = on_lost
         self._interval = options.visibility_timeout / 3
         self._background = Background("sqs-visibility", self._round)
         self._running = False
@@ -54,12 +51,13 @@ class Heartbeat:
             self._background.ask()
 
     def stop(self) -> None:
-        self._background.stop()
+        # A round under way would hide again what is about to be given back.
+        self._background.stop(timeout=STOP_SECONDS)
 
     def _round(self) -> float | None:
         started = time.monotonic()
         # What was received since the last round has two thirds of its time left at the next one.
-        due = [d for d in self._ledger.all() if d.hidden_until - started <= 2 * self._interval]
+        due = [d for d in self._ledger.hidden() if d.hidden_until - started <= 2 * self._interval]
         failed = False
         for url, deliveries in by_queue(due):
             failed = not self._extend(url, deliveries) or failed
@@ -93,11 +91,10 @@ class Heartbeat:
 
     def _lose(self, refusal: Refusal) -> None:
         delivery = refusal.delivery
-        if self._ledger.remove(delivery.receipt) is None:
-            return  # acknowledged meanwhile
+        if not self._ledger.lose(delivery.receipt):
+            return
         logger.error(
             "SQS no longer keeps message %s of %s hidden (%s): task %s may run elsewhere too",
             delivery.message_id, delivery.queue, refusal.code, delivery.task_id or "unknown",
         )  # fmt: skip
-        self._on_lost(delivery)
         visibility_lost.send(sender=self, delivery=delivery, code=refusal.code)

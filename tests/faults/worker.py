@@ -45,6 +45,13 @@ def die(work):
     return extract(work)
 
 
+def loiter(work):
+    """Take longer than Celery's time limit, every time."""
+    if poisonous(work):
+        time.sleep(120)
+    return extract(work)
+
+
 def crash(work):
     """What the parent sees of a parser that dies by a signal, every time."""
     if poisonous(work):
@@ -75,9 +82,12 @@ def lose_the_next_send(signature, *args, **kwargs):
 
 
 fault = os.environ["QUIRE_TEST_FAULT"]
+if fault == "loiter":
+    app.conf.task_time_limit = 8
 if fault == "lose_the_next_send":
     Signature.apply_async = lose_the_next_send
 else:
     run.STAGES[Stage.EXTRACT] = {
-        "blunder": blunder, "crash": crash, "die": die, "hang_at_first": hang_at_first, "stumble": stumble
+        "blunder": blunder, "crash": crash, "die": die, "hang_at_first": hang_at_first,
+        "loiter": loiter, "stumble": stumble,
     }[fault]  # fmt: skip

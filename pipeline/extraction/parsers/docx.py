@@ -1,17 +1,16 @@
 """DOCX, by lxml over its parts."""
 
 import posixpath
-import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.extraction import progress, word_styles, word_text
-from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Block, Document
-from pipeline.extraction.ooxml import Package
+from pipeline.extraction.ooxml import Package, check_main
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.word_numbers import W
@@ -30,17 +29,6 @@ def recognise(peek: Peek) -> str | None:
     if not peek.members:
         return MEDIA_TYPE if peek.magic == MEDIA_TYPE or peek.promises((".docx",), MEDIA_TYPE) else None
     return MEDIA_TYPE if any(name.startswith("word/document") for name in peek.members) else None
-
-
-def check(source: Source) -> None:
-    try:
-        with (
-            Package(source.path, source.limits) as package,
-            package.part(package.main(MAIN)) as file,
-        ):
-            file.read(1)
-    except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
-        raise corrupt(TITLE) from error
 
 
 def parse(source: Source) -> Document:
@@ -106,6 +94,6 @@ PARSER = Parser(
     media_types={MEDIA_TYPE: (".docx",)},
     recognise=recognise,
     parse=parse,
-    check=check,
+    check=partial(check_main, default=MAIN, title=TITLE),
     rank=20,
 )

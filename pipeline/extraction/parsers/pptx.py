@@ -1,16 +1,15 @@
 """PPTX: slides in their order, each a page, with notes and comments."""
 
-import zipfile
 from collections.abc import Iterator
+from functools import partial
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.extraction import progress
 from pipeline.extraction.drawings import paragraph_text
 from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Block, Caution, Document, Page
-from pipeline.extraction.ooxml import RELATIONSHIPS, Package
+from pipeline.extraction.ooxml import RELATIONSHIPS, Package, check_main
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.slides import Reader, Styles, placeholder
@@ -31,14 +30,6 @@ def recognise(peek: Peek) -> str | None:
     if MAIN not in peek.members:
         return None
     return SHOW if b"presentationml.slideshow.main" in peek.member("[Content_Types].xml") else TYPE
-
-
-def check(source: Source) -> None:
-    try:
-        with Package(source.path, source.limits) as package, package.part(package.main(MAIN)) as file:
-            file.read(1)
-    except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
-        raise corrupt(TITLE) from error
 
 
 def parse(source: Source) -> Document:
@@ -126,6 +117,6 @@ PARSER = Parser(
     media_types={TYPE: (".pptx", ".pptm", ".potx"), SHOW: (".ppsx",)},
     recognise=recognise,
     parse=parse,
-    check=check,
+    check=partial(check_main, default=MAIN, title=TITLE),
     rank=20,
 )

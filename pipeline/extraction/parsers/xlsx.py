@@ -1,10 +1,9 @@
 """XLSX: cells as they are displayed, by lxml over the parts."""
 
 import re
-import zipfile
 from collections.abc import Iterator
+from functools import partial
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from pipeline.extraction import drawings, workbook
@@ -12,7 +11,7 @@ from pipeline.extraction.drawings import local
 from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Block, Document
 from pipeline.extraction.number_format import GENERAL, display, general
-from pipeline.extraction.ooxml import RELATIONSHIPS, Package
+from pipeline.extraction.ooxml import RELATIONSHIPS, Package, check_main
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
 from pipeline.extraction.sheets import Place, Sheet, add
@@ -33,14 +32,6 @@ def recognise(peek: Peek) -> str | None:
     if not any(name.lower() == MAIN for name in peek.members):
         return None
     return MACROS if "xl/vbaProject.bin" in peek.members else TYPE
-
-
-def check(source: Source) -> None:
-    try:
-        with Package(source.path, source.limits) as package, package.part(package.main(MAIN)) as file:
-            file.read(1)
-    except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
-        raise corrupt(TITLE) from error
 
 
 def parse(source: Source) -> Document:
@@ -188,6 +179,6 @@ PARSER = Parser(
     media_types={TYPE: (".xlsx", ".xltx"), MACROS: (".xlsm",)},
     recognise=recognise,
     parse=parse,
-    check=check,
+    check=partial(check_main, default=MAIN, title=TITLE),
     rank=20,
 )

@@ -28,6 +28,7 @@ class Proxy:
         self.delay = 0.0
         self._fault: str | None = None
         self._actions: frozenset[str] = frozenset()
+        self._about = ""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -49,13 +50,17 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
-    def fail(self, fault: str, *actions: str) -> None:
-        """From now on answer so to these actions, or to all; see FAULTS."""
+    def fail(self, fault: str, *actions: str, about: str = "") -> None:
+        """From now on answer so to these actions, or to all, about one queue or all; see FAULTS."""
         assert fault in FAULTS
-        self._fault, self._actions = fault, frozenset(actions)
+        self._fault, self._actions, self._about = fault, frozenset(actions), about
 
     def heal(self) -> None:
         self._fault = None
+
+    def _fault_for(self, action: str, body: bytes) -> str | None:
+        meant = (not self._actions or action in self._actions) and self._about in {"", resource_of(body)}
+        return self._fault if meant else None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
@@ -67,7 +72,7 @@ class Proxy:
                 self.asked.add((action, resource_of(body)))
                 if self.delay:
                     await asyncio.sleep(self.delay)
-                fault = self._fault if not self._actions or action in self._actions else None
+                fault = self._fault_for(action, body)
                 if fault == "drop":
                     return
                 if fault == "hang":

@@ -113,6 +113,15 @@ print(running.id)
     assert trial.notes("began") == [["began", "running"]]
 
 
+def test_a_command_without_an_expiry_is_carried_out_once(trial, sqs):
+    """Received once it is hidden for longer than its queue keeps it; the visibility timeout of work is 6 s here."""
+    trial.worker("-c", "1", name="w1@test")
+    trial.python("app.control.pool_grow(1, destination=['w1@test'], timeout=None)")
+    time.sleep(15)
+    stats = json.loads(trial.celery("inspect", "--json", "-t", "20", "-d", "w1@test", "stats").stdout)
+    assert len(stats["w1@test"]["pool"]["processes"]) == 2
+
+
 def test_shutdown_by_remote_control(trial, workers):
     trial.python("app.control.shutdown(destination=['w1@test'])")
     workers[0].popen.wait(15)
@@ -157,7 +166,9 @@ def test_the_event_dump_shows_a_task_within_three_seconds_of_its_end(trial):
     ended = trial.until(lambda t: t.notes("ran"))[0][2]
     trial.until(lambda _: b"succeeded" in dump.log.read_bytes(), 5)
     assert time.time() - float(ended) < 4  # 3 s, and what it took to look
+    time.sleep(8)  # longer than the visibility timeout
     seen = dump.log.read_text()
+    assert seen.count("succeeded") == 1
     assert all(word in seen for word in ("task received", "task started", "task succeeded"))
 
 

@@ -31,6 +31,24 @@ record.apply_async(("hops",), eta=datetime.now(UTC) + timedelta(seconds=10))
     assert float(trial.notes("ran")[0][2]) - began > 7
 
 
+def test_a_wait_of_many_hops_uses_up_no_receives(trial):
+    """Three receives make a dead letter here, and seven hops are needed."""
+    trial.worker(TRIAL_HOP="2")
+    due = trial.python("""
+from datetime import datetime, timedelta, UTC
+from tasks.sqs import delays
+delays.MAX_DELAY_SECONDS = 1
+due = datetime.now(UTC) + timedelta(seconds=14)
+record.apply_async(("far",), eta=due)
+print(due.timestamp())
+""")
+    trial.until(lambda t: t.notes("ran"))
+    assert float(trial.notes("ran")[0][2]) > float(due) - 1.5
+    trial.until(lambda t: t.depth().total == 0, 10)
+    assert trial.depth("one-dead").total == 0
+    assert len(trial.notes("ran")) == 1
+
+
 def test_an_expired_task_is_not_run(trial):
     trial.worker()
     trial.python(

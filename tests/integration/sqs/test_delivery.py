@@ -62,6 +62,7 @@ CORRUPT = [
     pytest.param("[1, 2]", id="list"),
     pytest.param('{"properties": 7, "body": ""}', id="forged properties"),
     pytest.param(base64.b64encode(b"\x80\x04\x95\x00.").decode(), id="pickle"),
+    pytest.param('{"body": "", "headers": {"id": {"__type__": "decimal", "__value__": "x"}}}', id="forged type"),
     pytest.param(
         json.dumps({
             "body": base64.b64encode(b"\x80\x04N.").decode(), "content-type": "application/x-python-serialize",
@@ -91,7 +92,7 @@ def test_what_cannot_be_read_becomes_a_dead_letter_and_never_stops_the_worker(tr
         sqs.send_message(QueueUrl=url, MessageBody=parameter.values[0])
     trial.python("record.delay('healthy')")
     trial.until(lambda t: t.notes("ran"), 10)
-    trial.until(lambda t: t.depth("one-dead").visible == len(CORRUPT), 40)
+    trial.until(lambda t: t.depth("one-dead").visible == len(CORRUPT), 60)
     assert worker.running
     assert trial.depth().total == 0
 
@@ -136,5 +137,30 @@ def test_the_application_is_told_in_the_main_process_when_sqs_no_longer_hides_a_
     sqs.purge_queue(QueueUrl=sqs.get_queue_url(QueueName=trial.options.sqs_name("one"))["QueueUrl"])
     trial.until(lambda t: t.notes("lost"))
     assert trial.notes("lost") == [["lost", task_id, str(worker.popen.pid)]]
+    trial.until(lambda t: t.notes("ran"))
+    assert worker.running
+
+
+def test_what_is_done_though_sqs_stopped_hiding_it_is_not_done_again(trial, proxy):
+    """Plain kombu extends nothing: the message is delivered again and again while its task runs."""
+    trial.worker("-c", "1", TRIAL_ENDPOINT=proxy.url, TRIAL_VISIBILITY="3")
+    proxy.fail("denied", "ChangeMessageVisibilityBatch")
+    trial.python("sleep.delay('a', 9)")
+    trial.until(lambda t: t.depth().in_flight == 1)
+    trial.until(lambda t: t.depth().visible == 1)
+    proxy.heal()
+    trial.until(lambda t: t.notes("ran"))
+    trial.until(lambda t: t.depth().total == 0)
+    assert len(trial.notes("began")) == 1
+
+
+def test_a_task_that_its_time_limit_killed_is_tried_again_and_ends_as_a_dead_letter(trial):
+    """Under Celery's default, `task_acks_on_timeout`, its message would vanish."""
+    worker = trial.worker("-c", "1", "--time-limit", "1")
+    trial.python("sleep.delay('endless', 60)")
+    trial.until(lambda t: t.depth("one-dead").visible == 1, 60)
+    assert trial.notes() == [["began", "endless"]] * 3
+    assert trial.depth().total == 0
+    trial.python("record.delay('healthy')")
     trial.until(lambda t: t.notes("ran"))
     assert worker.running

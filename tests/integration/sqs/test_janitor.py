@@ -9,7 +9,8 @@ LATER = janitor.ABANDONED_AFTER_SECONDS + 60
 
 
 def names(sqs, options):
-    return {url.rpartition("/")[2] for url in sqs.list_queues(QueueNamePrefix=options.queue_name_prefix)["QueueUrls"]}
+    urls = sqs.list_queues(QueueNamePrefix=options.queue_name_prefix).get("QueueUrls", [])
+    return {url.rpartition("/")[2] for url in urls}
 
 
 def test_the_queues_of_a_killed_worker_are_removed_once_they_are_old(trial, sqs, sns):
@@ -37,3 +38,10 @@ def test_a_queue_without_our_tags_is_somebody_elses(options, sqs):
     sqs.create_queue(QueueName=name)
     assert janitor.sweep(options, EXCHANGES, now=time.time() + LATER) == []
     assert name in names(sqs, options)
+
+
+def test_a_queue_that_is_gone_already_keeps_no_other_from_being_deleted(options, sqs):
+    urls = [transient.create(options, transient.name_for(options, "reply", "asker")) for _ in range(2)]
+    sqs.delete_queue(QueueUrl=urls[0])
+    transient.delete_all()
+    assert not names(sqs, options)

@@ -1,8 +1,13 @@
 """SQS in trouble: the worker neither dies nor sits idle. Plain kombu does one or the other for each of these."""
 
+import dataclasses
 import time
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tasks.sqs import queues
+from tasks.sqs.clients import client
 from tasks.sqs.health import age
 from tests.integration.sqs.proxy import FAULTS
 
@@ -75,3 +80,33 @@ def test_a_worker_starts_without_the_right_to_list_or_create_queues(trial, proxy
     proxy.fail("denied", "ListQueues")
     trial.worker(TRIAL_ENDPOINT=proxy.url)
     assert proxy.counts["ListQueues"] == 0
+
+
+def test_a_worker_that_may_not_receive_from_one_of_its_queues_is_not_healthy(trial, proxy, tmp_path):
+    health = tmp_path / "health"
+    proxy.fail("denied", "ReceiveMessage", about=trial.options.sqs_name("one"))
+    trial.worker(TRIAL_ENDPOINT=proxy.url, TRIAL_WAIT="1", TRIAL_HEALTH=str(health), TRIAL_QUEUES="one,two")
+    trial.until(lambda _: age(health) is not None and age(health) > 4, 40)
+    proxy.heal()
+    trial.until(lambda _: age(health) < 3, 15)
+
+
+def test_a_worker_that_must_not_create_its_queue_waits_for_it(trial, sqs):
+    worker = trial.worker(TRIAL_QUEUES="later", TRIAL_CREATE="0")
+    time.sleep(2)
+    assert not sqs.list_queues(QueueNamePrefix=trial.options.sqs_name("later")).get("QueueUrls")
+    queues.create([queues.QueueSpec("later")], trial.options)
+    trial.python("record.delay('at last')", TRIAL_QUEUES="later")
+    trial.until(lambda t: t.notes("ran"), 15)
+    assert worker.running
+
+
+def test_credentials_that_expired_are_read_again(options, proxy):
+    through = dataclasses.replace(options, endpoint_url=proxy.url)
+    first = client("sqs", through)
+    proxy.fail("expired")
+    with pytest.raises(ClientError, match="expired"):
+        first.list_queues()
+    proxy.heal()
+    assert client("sqs", through) is not first
+    client("sqs", through).list_queues()

@@ -7,7 +7,7 @@ from pathlib import Path
 from celery import Celery
 from kombu import Queue
 
-from tasks.sqs import register
+from tasks.sqs import delays, register
 from tasks.sqs.visibility import visibility_lost
 
 URL = "sqs://"
@@ -27,7 +27,11 @@ OPTIONS = {
     "connect_timeout": 2,
     "read_timeout": 5,
     "health_file": os.environ.get("TRIAL_HEALTH"),
+    "create_missing_queues": os.environ.get("TRIAL_CREATE") != "0",
 }
+
+if hop := os.environ.get("TRIAL_HOP"):
+    delays.LONGEST_HOP_SECONDS = delays.MAX_DELAY_SECONDS = int(hop)
 
 app = Celery("trial", broker=URL)
 app.conf.update(

@@ -25,6 +25,16 @@ def test_a_body_is_read_or_called_corrupt_and_nothing_else(text):
     assert isinstance(read["properties"]["delivery_info"], dict)
 
 
+@pytest.mark.parametrize("forged", [
+    {"__type__": "decimal", "__value__": "x"}, {"__type__": "uuid", "__value__": {"hex": 5}},
+    {"__type__": "uuid", "__value__": {}}, {"__type__": "base64", "__value__": 1}, {"__type__": [], "__value__": 1},
+])  # fmt: skip
+def test_a_body_that_names_a_type_and_is_none_is_corrupt(forged):
+    """kombu's JSON calls the type's constructor, which raises what it likes."""
+    with pytest.raises(CorruptBodyError):
+        decode(json.dumps(MESSAGE | {"headers": {"id": forged}}))
+
+
 def test_the_task_is_told_how_often_its_message_was_received():
     read = payload(
         {

@@ -56,13 +56,31 @@ def test_batches_of_events_stay_within_the_limit_and_lose_nothing():
     assert all(len(json.dumps(batch)) <= 2_000 for batch in cut)
 
 
+# IAM's own tables say so: granted on anything but "*" they are denied.
+TAKE_NO_RESOURCE = {"sqs:ListQueues", "sns:Unsubscribe", "cloudwatch:GetMetricStatistics"}
+
+
 @pytest.mark.parametrize("role", ["sender", "worker", "beat", "monitor", "operator"])
 def test_a_policy_names_every_action_and_only_our_resources(role):
     written = policy.policy(role, OPTIONS, ("one",), account="123456789012")
     for statement in written["Statement"]:
         assert all("*" not in action for action in statement["Action"])
-        if statement["Action"][0] not in {"sqs:ListQueues", "cloudwatch:GetMetricStatistics"}:  # they take no resource
+        if statement["Action"][0] not in TAKE_NO_RESOURCE:
             assert all(":123456789012:q-" in resource for resource in statement["Resource"])
+
+
+@pytest.mark.parametrize("role", ["worker", "beat", "monitor", "operator"])
+def test_what_takes_no_resource_is_granted_on_all_of_them(role):
+    statements = policy.policy(role, OPTIONS, ("one",))["Statement"]
+    for statement in statements:
+        if TAKE_NO_RESOURCE & set(statement["Action"]):
+            assert statement["Resource"] == ["*"]
+    assert any("sns:Unsubscribe" in statement["Action"] for statement in statements)
+
+
+def test_the_dead_letters_of_a_fifo_queue_are_meant_too():
+    written = json.dumps(policy.policy("beat", OPTIONS, ("line.fifo",)))
+    assert ":q-line-dead.fifo" in written
 
 
 def test_a_worker_may_neither_create_nor_delete_work_queues():
