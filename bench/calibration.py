@@ -31,6 +31,7 @@ from pipeline.extraction.understanding.anchors import Anchors, Vocabulary
 from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.labels import meanings
+from pipeline.extraction.understanding.options import Choice
 from pipeline.extraction.understanding.view import View
 from pipeline.settings import get_settings
 
@@ -57,14 +58,17 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Example:
     field: str
-    evidence: dict[str, float]
+    choice: Choice
     right: bool
     weight: float
 
     @property
+    def evidence(self) -> dict[str, float]:
+        return confidence.evidence(self.field, self.choice)
+
+    @property
     def confidence(self) -> float:
-        score = sum(WEIGHTS.get(part, 0.0) * value for part, value in self.evidence.items())
-        return min(confidence.HIGHEST, float(1 / (1 + np.exp(-score))))
+        return confidence.of(self.field, self.choice)
 
 
 def main() -> int:
@@ -139,7 +143,7 @@ def examples_of(documents: list[Read], unknown: Iterable[float] = UNKNOWN) -> It
                     continue  # no truth here says how an address is printed
                 right = truth is not None and fields.same(name, choice.option.value, truth)
                 weight = 1.0 if document.whole else REAL_COUNTS
-                yield Example(name, confidence.evidence(name, choice), right, weight)
+                yield Example(name, choice, right, weight)
 
 
 def vocabulary(unknown: float, name: str) -> Vocabulary:
@@ -150,8 +154,9 @@ def vocabulary(unknown: float, name: str) -> Vocabulary:
 
 def fit(examples: list[Example]) -> dict[str, float]:
     """Ridge logistic regression by Newton's method; only evidence for which there are examples has a weight."""
-    parts = sorted({part for example in examples for part in example.evidence})
-    table = np.array([[example.evidence.get(part, 0.0) for part in parts] for example in examples])
+    evidence = [example.evidence for example in examples]
+    parts = sorted({part for found in evidence for part in found})
+    table = np.array([[found.get(part, 0.0) for part in parts] for found in evidence])
     right = np.array([float(example.right) for example in examples])
     weight = np.array([example.weight for example in examples])
     ridge = np.array([0.01 if part == "" else RIDGE for part in parts])

@@ -6,6 +6,7 @@ from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
+DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
 FULL_SCORE = 1.2
 SURE_LABEL = 1.0
 PARTIES = ("supplier_name", "supplier_address", "customer_")
@@ -25,7 +26,6 @@ def evidence(name: str, choice: Choice) -> dict[str, float]:
         "adds up": float(choice.balanced),
         "check holds": float(choice.validated is True),
         "check fails": float(choice.validated is False),
-        "doubtful": float(choice.doubtful),
         f"source {option.source}": 1.0,
         f"field {name.replace('_address', '_name')}": 1.0,  # an address is as sure as its name
     }
@@ -34,4 +34,4 @@ def evidence(name: str, choice: Choice) -> dict[str, float]:
 def of(name: str, choice: Choice) -> float:
     """The probability that the value is right, as far as one can be told from made and real invoices."""
     score = sum(WEIGHTS.get(part, 0.0) * value for part, value in evidence(name, choice).items())
-    return min(HIGHEST, 1 / (1 + math.exp(-score)))
+    return min(DOUBTFUL if choice.doubtful else HIGHEST, 1 / (1 + math.exp(-score)))

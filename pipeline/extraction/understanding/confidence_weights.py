@@ -6,7 +6,6 @@ WEIGHTS = {
     "again": -0.1,
     "check fails": 0.142,
     "check holds": 2.543,
-    "doubtful": 0.0,
     "field bic": 0.786,
     "field currency": 1.812,
     "field customer_name": -0.613,

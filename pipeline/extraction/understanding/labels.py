@@ -152,7 +152,10 @@ WEAK = {
     "invoice_date": ("date|datum|fecha|data|dated|le|den"),
     "due_date": ("zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis"),
     "order_number": (
-        "order|your reference|votre reference|ihre referenz|uw referentie|auftrag|reference|referenz|su referencia"
+        "order|your ref|customer ref|customer po|customer order|votre ref|vos ref|v ref|ihre ref|ihr zeichen"
+        "|uw ref|su ref"
+        "|vs rif|vostro rif|su referencia|your reference|votre reference|ihre referenz|uw referentie|auftrag"
+        "|reference|referenz|su referencia"
         "|vostro riferimento"
     ),
     "net_amount": (

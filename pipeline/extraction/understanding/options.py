@@ -32,7 +32,8 @@ class Option:
 class Choice:
     """The option that was taken, those that were not, and what speaks for it beside its score.
 
-    `balanced`: it is one of three amounts that add up, with a tax; `doubtful`: its date can be read in two ways.
+    `balanced`: it is one of three amounts that add up, with a tax. `doubtful`: its date can be read in two ways, or
+    another amount contradicts it.
     """
 
     option: Option

@@ -17,6 +17,7 @@ from pipeline.extraction.understanding.view import Segment, View
 Role = Literal["supplier", "customer"]
 ROLES = ("supplier", "customer")
 OTHERS = ("delivery", "payee")  # whose addresses are neither
+TRIED = 8
 LONGEST_NAME = 90
 ROWS_BELOW_LABEL = 9
 REACH = 70.0  # points below a label, in which its address begins
@@ -40,6 +41,8 @@ TITLE = re.compile(
     r"creditnota",
     re.IGNORECASE,
 )
+SHORT_NAME = 40
+CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
 HEAD_ROWS, FOOT_ROWS = 14, 14
 Place = tuple[int, int]
 
@@ -67,16 +70,26 @@ def find(anchors: Anchors) -> dict[Role, list[Party]]:
         for role, score, source, strength in roles(anchors, block):
             found[role].append(of_block(anchors.view, block, score, source, strength))
     found["supplier"] += companies(anchors.view)
-    return {role: sorted(told_apart(found, role), key=lambda party: -party.score) for role in found}
+    ranked = {role: sorted(those, key=lambda party: -party.score) for role, those in found.items()}
+    return told_apart(ranked["supplier"], ranked["customer"])
 
 
-def told_apart(found: dict[Role, list[Party]], role: Role) -> Iterator[Party]:
-    """The parties of a role; one that is surely the other party is worth less."""
-    other = found["customer" if role == "supplier" else "supplier"]
-    surely = {key(party.name.value) for party in other if party.strength or party.source == "sender"}
-    for party in found[role]:
-        taken = key(party.name.value) in surely and not (party.strength or party.source == "sender")
-        yield replace(party, score=party.score * 0.3) if taken else party
+def told_apart(suppliers: list[Party], customers: list[Party]) -> dict[Role, list[Party]]:
+    """The two together: one name is not both of them, as far as others can be had."""
+    pairs = [
+        (one.score + other.score, one, other)
+        for one in suppliers[:TRIED]
+        for other in customers[:TRIED]
+        if key(one.name.value) != key(other.name.value)
+    ]
+    if not pairs:
+        return {"supplier": suppliers, "customer": customers[: len(customers) * (not suppliers)]}
+    _, supplier, customer = max(pairs, key=lambda pair: pair[0])
+    return {"supplier": without(suppliers, customer), "customer": without(customers, supplier)}
+
+
+def without(those: list[Party], other: Party) -> list[Party]:
+    return [party for party in those if key(party.name.value) != key(other.name.value)]
 
 
 def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Party]:
@@ -228,9 +241,13 @@ def companies(view: View) -> Iterator[Party]:
 
 
 def cut_before(text: str, end: int) -> int:
-    """Where the name begins that the legal form at `end` closes."""
-    cuts = [match.end() for match in re.finditer(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t", text[:end])]
-    return cuts[-1] if cuts else 0
+    """Where the name begins that the legal form at `end` closes: after a separator, and with capitals if it is long."""
+    cuts = [match.end() for match in re.finditer(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, ", text[:end])]
+    start = cuts[-1] if cuts else 0
+    if end - start <= SHORT_NAME:
+        return start
+    match = CAPITALS.search(text[:end])
+    return max(start, match.start()) if match else start
 
 
 def is_name(text: str) -> bool:

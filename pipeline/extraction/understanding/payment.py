@@ -11,6 +11,9 @@ from pipeline.extraction.understanding.typed import Typed
 
 SEARCHED = 200_000  # characters
 MISSHAPEN = 0.3
+ALL_COUNTRIES = ("IT", "ES", "GB", "NL", "FR", "BE", "AT", "PL", "PT")
+COUNTRIES = {"it": ("IT",), "es": ("ES",), "en": ("GB",), "nl": ("NL", "BE"), "fr": ("FR", "BE"), "de": ("DE", "AT"),
+             "pl": ("PL",), "pt": ("PT",)}  # fmt: skip
 LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}(?![A-Za-z0-9])")
 LIKE_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{3,6}(?![A-Za-z0-9])")
 
@@ -59,7 +62,18 @@ def vat_id(anchors: Anchors, found: dict[parties.Role, list[Party]]) -> Choice |
         score *= 0.7 if typed.valid is False else 1.0
         strength = beside.anchor.weight if beside else 0.0
         others.append(Option(typed, score * 0.93**rank, beside.relation if beside else "found", strength))
-    return options.chosen(others)
+    return options.chosen(others or at_home(anchors, customer))
+
+
+def at_home(anchors: Anchors, customer: Party | None) -> Iterator[Option]:
+    """Numbers beside a label without the letters of a country, as Italian and Spanish companies print them."""
+    countries = COUNTRIES.get(anchors.habits.language or "", ALL_COUNTRIES)
+    for rank, candidate in enumerate(anchors.candidates("supplier_vat_id", "text")):
+        typed = vat.national(candidate.typed.raw, countries)
+        if typed is not None:
+            moved = typed.moved(candidate.typed.start)
+            score = candidate.score * 0.93**rank * (0.2 if of_customer(anchors, moved, customer) else 1.0)
+            yield Option(moved, score, candidate.relation, candidate.anchor.weight)
 
 
 def of_customer(anchors: Anchors, typed: Typed, customer: Party | None) -> bool:

@@ -32,9 +32,9 @@ def shown(name: str, kind: str, choice: Choice, view: View, currency: str | None
 
 
 def alternative(option: Option, choice: Choice, view: View, sure: float, currency: str | None) -> Found:
-    """What was not taken: it shares what the choice leaves, by its score."""
+    """What was not taken: the others share what the choice leaves, by their scores."""
     typed = option.typed
     whole = sum(other.score for other in choice.others) or 1.0
     place = view.locate(typed.start, typed.end)
-    return Found(value=typed.value, raw=typed.raw, confidence=round((1 - sure) * option.score / whole, 4),
+    return Found(value=typed.value, raw=typed.raw, confidence=round(min(sure, 1 - sure) * option.score / whole, 4),
                  page=place.page, bbox=place.box, span=(typed.start, typed.end), currency=currency)  # fmt: skip

@@ -28,6 +28,7 @@ ADDS_UP, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, -1.0, 0.3, -0.3, 0.25
 TOTAL_COUNTS = 1.5
 NO_CENTS, COLUMN, NOT_LAST = 0.35, 0.6, 0.85
 UNLABELLED, SUM_OF_ROWS, DIFFERENCE, GUESSED = 0.6, 0.72, 0.5, 0.2
+CLEAR = 0.9  # the score of an amount in the row of its label
 MOST_TAXED = 60  # rows of taxes
 
 
@@ -206,7 +207,14 @@ def choices(best: Three, ranked: dict[str, list[Option]]) -> Iterator[tuple[str,
     net, tax, total = (None if option is None else Decimal(option.value) for option in best.options)
     whole = net is not None and tax is not None and total is not None
     balanced = net is not None and tax is not None and total is not None and adds_up(net, tax, total)
+    doubtful = contradicted(best, ranked)
     for name, option in zip(NAMES, best.options, strict=True):
         if option is not None:
             others = [other for other in ranked[name] if other.value != option.value]
-            yield name, Choice(option, others, balanced if whole else None, balanced and bool(tax))
+            yield name, Choice(option, others, balanced if whole else None, balanced and bool(tax), doubtful)
+
+
+def contradicted(best: Three, ranked: dict[str, list[Option]]) -> bool:
+    """Say whether an amount that its label names clearly was left out because it does not fit the others."""
+    left_out = (ranked[name] for name, option in zip(NAMES, best.options, strict=True) if option is None)
+    return any(options and options[0].strength >= 1 and options[0].score >= CLEAR for options in left_out)

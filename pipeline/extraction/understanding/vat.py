@@ -18,6 +18,7 @@ GAPS = r"[ .\u00a0-]?"
 NUMBER = re.compile(
     r"(?<![A-Za-z0-9])(" + "|".join(FORMS) + rf")(?:{GAPS})([A-Z0-9](?:{GAPS}[A-Z0-9+*]){{4,12}})(?![A-Za-z0-9])"
 )
+AT_HOME = re.compile(rf"[A-Z0-9](?:{GAPS}[A-Z0-9]){{7,12}}(?![A-Za-z0-9])")
 SWISS = re.compile(r"(?<![A-Za-z0-9])CHE[-. ]?\d{3}[. ]?\d{3}[. ]?\d{3}(?:\s?(?:MWST|TVA|IVA))?(?![A-Za-z0-9])")
 
 
@@ -37,6 +38,19 @@ def find(text: str) -> Iterator[Typed]:
         digits = re.sub(r"\D", "", match[0])
         value = f"CHE{digits}"
         yield Typed(match.start(), match.end(), value, match[0], weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4), 11))
+
+
+def national(text: str, countries: Sequence[str]) -> Typed | None:
+    """A number at the start of `text` as it is written at home, without the letters of its country.
+
+    Only where check digits bear it out, because nearly any number has the form of some country's.
+    """
+    match = AT_HOME.match(text)
+    number = cleaned(match[0]) if match else ""
+    for country in countries:
+        if match and re.fullmatch(FORMS[country], number) and check(country, number):
+            return Typed(match.start(), match.end(), number, match[0], valid=True)
+    return None
 
 
 def cleaned(number: str) -> str:
