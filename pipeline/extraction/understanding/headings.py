@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.view import Segment, View
@@ -12,6 +13,8 @@ NEAR = 1.1  # heights of a letter between two lines of one heading
 LINES_ABOVE, LINES_BELOW = 2, 4
 LONGEST_LABEL = 5  # words
 MAX_HEADING_WORDS = 4
+MAX_LABELS = 120  # characters of a segment in which labels stand close to each other
+MAX_WORD = 40
 WORD = re.compile(r"\S+")
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 FIGURE = re.compile(
@@ -208,7 +211,7 @@ def stacked(pieces: list[Piece], vocabulary: Vocabulary) -> list[str]:
 def labels(segment: Segment, vocabulary: Vocabulary) -> list[tuple[int, int, str | None]]:
     """The labels of a segment, with offsets in the text; words after one belong to it, words before it deny it."""
     text, offset = segment.text, segment.start
-    if any(map(str.isdigit, text)):
+    if len(text) > MAX_LABELS or any(map(str.isdigit, text)):
         return [(offset, segment.end, None)]
     words = [(match.start() + offset, match.end() + offset, match[0]) for match in WORD.finditer(text)]
     found: list[tuple[int, int, str | None]] = []
@@ -226,8 +229,14 @@ def labels(segment: Segment, vocabulary: Vocabulary) -> list[tuple[int, int, str
 
 def longest(words: Sequence[tuple[int, int, str]], vocabulary: Vocabulary) -> tuple[int, str | None]:
     """How many of the words, from the first on, make the longest known label, and that label."""
+    plain = [plain_word(word) for _, _, word in words]
     for count in range(len(words), 0, -1):
-        label = folded("".join(word for _, _, word in words[:count]))
+        label = "".join(plain[:count]) or "".join(word for _, _, word in words[:count])
         if label in vocabulary.names:
             return count, label
     return 0, None
+
+
+@lru_cache(maxsize=4096)
+def plain_word(word: str) -> str:
+    return key(word[:MAX_WORD])
