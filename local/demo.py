@@ -126,9 +126,10 @@ def show(console: Console, documents: list[dict[str, Any]]) -> None:
 
 
 def proven(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The fields that were found, each with where it stands."""
+    """The fields that were found, each with where it stands, in the order of the pages."""
     fields = (document["result"] or {}).get("fields") or {}
-    return {name: field for name, field in fields.items() if field}
+    found = [(name, field) for name, field in fields.items() if field]
+    return dict(sorted(found, key=lambda each: (each[1]["page"] or 0, (each[1]["bbox"] or [0, 0])[1])))
 
 
 def found(document: dict[str, Any]) -> str:
