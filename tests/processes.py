@@ -156,8 +156,8 @@ class Stack:
         assert process.running, process.tail()
         return process
 
-    def start_beat(self) -> Process:
-        return self.start("beat", "celery", "-A", "tasks", "beat", "-l", "INFO")
+    def start_beat(self, **environment: str) -> Process:
+        return self.start("beat", "celery", "-A", "tasks", "beat", "-l", "INFO", **environment)
 
     def _answers(self) -> bool:
         try:
