@@ -23,6 +23,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "types": ("mypy",),
     "imports": ("lint-imports",),
     "settings table": ("python", "-m", "local.settings_table"),
+    "licences": ("python", "-m", "local.licences"),
     "Compose file": ("docker-compose", "-f", "docker-compose.yml", "config", "--quiet"),
     "Dockerfile": ("hadolint", "Dockerfile"),
 }
