@@ -18,8 +18,8 @@ PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
 HASH = re.compile(r"-[0-9a-f]{8}(?=[.-])|[-.]\d.*$|\.so.*$")
 HEAD = """# Licences
 
-Made by `python -m local.licences --write` from `requirements/runtime.lock` and the packages' own word; `make check` refuses a
-package whose licence is neither permissive nor listed here as an exception. Quire itself: see [LICENSE](../LICENSE).
+Made by `python -m local.licences --write` from `requirements/runtime.lock` and the packages' own word. `make check`
+refuses a package whose licence is neither permissive nor listed here as an exception. Quire itself: see [LICENSE](../LICENSE).
 """
 
 
