@@ -19,7 +19,9 @@ HASH = re.compile(r"-[0-9a-f]{8}(?=[.-])|[-.]\d.*$|\.so.*$")
 HEAD = """# Licences
 
 Made by `python -m local.licences --write` from `requirements/runtime.lock` and the packages' own word. `make check`
-refuses a package whose licence is neither permissive nor listed here as an exception. Quire itself: see [LICENSE](../LICENSE).
+refuses a package whose licence is neither permissive nor listed here as an exception.
+
+Quire itself: see [LICENSE](../LICENSE).
 """
 
 
@@ -97,8 +99,8 @@ def page() -> str:
         [HEAD, "## Packages", "", "| Package | Licence |", "|---|---|", *rows, "", "## Exceptions", "",
          "Not permissive, and why they are here all the same.", "", "| Package | Licence | Why |", "|---|---|---|",
          *exceptions, "", "## Libraries inside wheels", "",
-         "Publishers of wheels put the shared libraries that they need beside their code. Those under the LGPL are used",
-         "unchanged, as files of their own that may be replaced; nothing of Quire is linked into them.", "",
+         "Publishers of wheels put the shared libraries that they need beside their code. Those under the LGPL are",
+         "used unchanged, as files of their own that may be replaced; nothing of Quire is linked into them.", "",
          "| Library | Licence |", "|---|---|", *inside, "", "## Models", "", "| Model | Licence |", "|---|---|",
          *models, ""]
     )  # fmt: skip

@@ -1,9 +1,9 @@
 """What is known of licences: which are permissive, what packages call them, and what may be an exception."""
 
-PERMISSIVE = frozenset(
-    "0BSD Apache-2.0 BSD BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 FTL HPND ISC MIT MIT-CMU OpenLDAP OpenSSL PSF-2.0 "
-    "PostgreSQL Unlicense Zlib curl libpng-2.0".split()
-)
+PERMISSIVE = frozenset({
+    "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "FTL", "HPND", "ISC", "MIT",
+    "MIT-CMU", "OpenLDAP", "OpenSSL", "PSF-2.0", "PostgreSQL", "Unlicense", "Zlib", "curl", "libpng-2.0",
+})  # fmt: skip
 # Words of packages' metadata → SPDX, as far as they say which licence it is.
 NAMES = {
     "3-Clause BSD License": "BSD-3-Clause",
@@ -47,7 +47,7 @@ LIBRARIES = {
     "libfreetype": "FTL",
     "libgeos": "LGPL-2.1-or-later (in shapely)",
     "libgeos_c": "LGPL-2.1-or-later (in shapely)",
-    "libgfortran": "GPL-3.0-or-later WITH GCC-exception-3.1 (part of the compiler's runtime: no condition on its users)",
+    "libgfortran": "GPL-3.0-or-later WITH GCC-exception-3.1 (the compiler's runtime: no condition on its users)",
     "libgssapi_krb5": "MIT",
     "libharfbuzz": "MIT",
     "libidn2": "LGPL-3.0-or-later OR GPL-2.0-or-later (in pycurl)",
