@@ -21,6 +21,8 @@ def serve(settings: Settings) -> None:
         host=settings.api_host,
         port=settings.api_port,
         workers=settings.api_workers,
+        http="api.connection:Connection",
+        ws="none",  # nothing here speaks WebSocket
         log_config=None,  # `api.logs` does
         access_log=False,  # `api.requests` writes that line, with the request's id
         server_header=False,

@@ -18,6 +18,7 @@ from api.drawing import Easel
 from api.events import Timelines
 from api.gauges import Gauges
 from api.latency import Latency
+from api.patience import Patience
 from api.probes import Probes
 from api.rates import Backlog, Rates
 from api.requests import RequestContext
@@ -67,7 +68,13 @@ def create_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would make a client send its document twice
         lifespan=lifespan,
-        middleware=[Middleware(Latency), Middleware(RequestContext), Middleware(Tracing), Middleware(UnreadBody)],
+        middleware=[
+            Middleware(Latency),
+            Middleware(RequestContext),
+            Middleware(Tracing),
+            Middleware(UnreadBody),
+            Middleware(Patience),
+        ],
     )
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()

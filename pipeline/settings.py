@@ -66,6 +66,13 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(GIB, ge=1, description="largest document taken; larger ones are refused with 413")
     max_filename_length: int = Field(255, ge=16, le=1_024, description="characters kept of a file's name")
     upload_idle_seconds: float = Field(30.0, gt=0, description="silence of a client before its upload is given up")
+    upload_min_bytes_per_second: int = Field(
+        KIB, ge=0, description="slowest body taken, on average, once that silence is used up; 0 for any"
+    )
+    request_head_seconds: float = Field(
+        10.0, gt=0, description="for a request's head to arrive, from the first byte on"
+    )
+    answer_idle_seconds: float = Field(30.0, gt=0, description="for a client to take something of its answer")
 
     # Clients
     api_key: SecretStr = Field(

@@ -19,7 +19,7 @@ def watched(localstack, module_database_url, tmp_path_factory):
     folder = tmp_path_factory.mktemp("watched")
     settings = {"QUIRE_METRICS_CACHE_SECONDS": "0", "QUIRE_WORKER_METRICS_PORT": str(free_port())}
     with new_stack(localstack.endpoint_url, module_database_url, folder, **settings) as stack:
-        stack.start_api(QUIRE_API_WORKERS="2")
+        stack.api = stack.start_api(QUIRE_API_WORKERS="2")
         stack.worker = stack.start_worker()
         yield stack
 
@@ -62,6 +62,11 @@ def test_what_all_processes_did_is_in_one_answer(watched, api, worker):
 
 
 def test_both_api_processes_say_the_same(watched, api):
+    serving = [
+        child for child in psutil.Process(watched.api.popen.pid).children() if "spawn_main" in str(child.cmdline())
+    ]
+    assert len(serving) == 2
+
     def asked():
         return api().value("quire_http_request_seconds_count", route="/healthz")
 
