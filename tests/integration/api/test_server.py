@@ -127,7 +127,7 @@ def test_a_slow_upload_does_not_hold_up_others(server):
             for _ in range(10):
                 location = client.post("/api/v1/documents/", files={"file": ("a.txt", b"x")}).headers["Location"]
                 assert client.get(location).json()["status"] == "PENDING"
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 15  # far less than the silence that ends the slow one
 
 
 def test_with_sqs_the_server_becomes_ready_and_sends_what_it_takes(server, localstack):
