@@ -90,6 +90,11 @@ def of_backlog(found: counts.Backlog) -> Iterator[Metric]:
     yield gauge("quire_dead_letters", "Archived dead letters that were not redriven", "queue", dead)
     yield GaugeMetricFamily("quire_outbox_runs", "Committed runs whose message is not sent", found.unsent)
     yield GaugeMetricFamily("quire_outbox_oldest_seconds", "Age of the oldest of them", found.unsent_seconds)
+    yield GaugeMetricFamily("quire_deliveries_pending", "Events that are to be delivered", found.deliveries)
+    yield GaugeMetricFamily(
+        "quire_deliveries_overdue_seconds", "How late the attempt is that is late the most", found.overdue_seconds
+    )
+    yield GaugeMetricFamily("quire_webhooks_disabled", "Webhooks that were switched off", found.disabled_webhooks)
 
 
 def of_totals(found: counts.Totals) -> Iterator[Metric]:

@@ -61,6 +61,10 @@ PROBLEM_TYPES = (
         WITH_BODY,
     ),
     ProblemType(
+        408, "upload_too_slow", "the body comes too slowly, silences and all",
+        "A body must come with at least 1024 bytes a second on average.", WITH_BODY,
+    ),
+    ProblemType(
         409, "not_finished", "the document has not ended: no result yet, nothing to start again",
         "The document is PROCESSING, in its stage extract; wait until it is COMPLETED.", DOCUMENTS,
     ),

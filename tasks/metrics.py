@@ -22,6 +22,7 @@ from pipeline.domain import Stage
 from pipeline.errors import PermanentError, RetryableError
 from pipeline.settings import get_settings
 from pipeline.stages.run import LeaseHeldError, SupersededError
+from tasks import queues
 from tasks.metrics_server import MetricsServer
 from tasks.sqs.health import silence
 
@@ -39,6 +40,9 @@ RETRIES = Counter(
 )
 FAILURES = Counter("quire_stage_failures", "Documents that failed, by code", ("stage", "code"), registry=metrics.OURS)
 LOST = Counter("quire_worker_processes_lost", "Processes that died at work", ("stage",), registry=metrics.OURS)
+ATTEMPTS = Counter(
+    "quire_delivery_attempts", "Attempts to deliver an event to a webhook", ("outcome",), registry=metrics.OURS
+)
 
 _folder: Path | None = None
 _server: MetricsServer | None = None
@@ -82,8 +86,9 @@ class Polls(Collector):
         family = GaugeMetricFamily(
             "quire_worker_poll_silence_seconds", "Since SQS last answered a poll", labels=["queue"]
         )
+        ours = set(queues.names())  # others have names that change with each process
         for queue, seconds in silence().items():
-            if queue in set(Stage):
+            if queue in ours:
                 family.add_metric([queue], seconds)
         yield family
 

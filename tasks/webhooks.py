@@ -7,6 +7,7 @@ from uuid import UUID
 
 from celery.exceptions import Reject
 
+from pipeline import logs
 from pipeline.db import deliveries
 from pipeline.db.deliveries import Attempt, Failure
 from pipeline.db.session import transaction
@@ -17,6 +18,7 @@ from pipeline.webhooks.addresses import Policy
 from pipeline.webhooks.sending import Outcome, post
 from tasks.app import app
 from tasks.dispatch import fair_share
+from tasks.metrics import ATTEMPTS
 
 BATCH = 50  # rows locked at a time
 FORGOTTEN_AT_ONCE = 1_000
@@ -55,6 +57,7 @@ def forget_deliveries() -> int:
 @app.task(name=DELIVER)
 def deliver(delivery_id: str, number: int) -> None:
     """Make one attempt. A failed one is no error of the task: its row says when the next is due."""
+    logs.bind(delivery=delivery_id)
     try:
         attempt = deliveries.begin(UUID(delivery_id), number)
         if attempt is None:
@@ -74,6 +77,7 @@ def _send(delivery_id: str, attempt: Attempt) -> Outcome:
 
 def _record(delivery_id: UUID, attempt: Attempt, outcome: Outcome) -> None:
     settings = get_settings()
+    ATTEMPTS.labels("failed" if outcome.error else "delivered").inc()
     if outcome.error is None and outcome.status is not None:
         deliveries.succeed(delivery_id, attempt.number, outcome.status)
         return

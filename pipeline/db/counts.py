@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pipeline.db.models import DeadLetter, Document, Run, StageRun
 from pipeline.db.outbox import UNFINISHED
 from pipeline.db.session import transaction
-from pipeline.domain import Status
+from pipeline.db.webhook_models import Delivery, Webhook
+from pipeline.domain import DeliveryStatus, Status
 
 now = func.now  # stable within a transaction, so that an index can be used; each of these is a fresh one
 
@@ -34,6 +35,9 @@ class Backlog:
     unsent: int
     unsent_seconds: float  # age of the oldest run whose message is not sent
     dead_letters: dict[str, int]  # queue: archived and not redriven
+    deliveries: int = 0  # to webhooks, not over yet
+    overdue_seconds: float = 0.0  # since the next attempt of one of them should have been made
+    disabled_webhooks: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,17 @@ def backlog() -> Backlog:
     """Count what is unfinished, and what died."""
     with transaction() as session:
         unsent, unsent_seconds = _unsent(session)
-        return Backlog(_waiting(session), _in_flight(session), unsent, unsent_seconds, _dead_letters(session))
+        deliveries, overdue_seconds = _deliveries(session)
+        return Backlog(
+            _waiting(session),
+            _in_flight(session),
+            unsent,
+            unsent_seconds,
+            _dead_letters(session),
+            deliveries,
+            overdue_seconds,
+            session.scalar(select(func.count()).where(Webhook.enabled.is_(False))) or 0,
+        )
 
 
 def totals() -> Totals:
@@ -95,7 +109,15 @@ def _dead_letters(session: Session) -> dict[str, int]:
     )
 
 
-def _age(moment: InstrumentedAttribute[datetime]) -> ColumnElement[float]:
+def _deliveries(session: Session) -> tuple[int, float]:
+    # Null while a webhook is disabled: such a delivery waits, and is not late.
+    overdue = func.coalesce(func.max(_age(Delivery.next_attempt_at)), 0.0)
+    query = select(func.count(), func.greatest(overdue, 0.0)).where(Delivery.status == DeliveryStatus.PENDING)
+    count, seconds = session.execute(query).one()
+    return count, seconds
+
+
+def _age(moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]) -> ColumnElement[float]:
     return cast(extract("epoch", now() - moment), Float)
 
 

@@ -46,7 +46,7 @@ def exported():
     finally:
         del health._polled["validate"]
     for family in text_string_to_metric_families(text):
-        if family.type == "gauge":
+        if family.type == "gauge" and not family.name.endswith("_created"):
             found[family.name] = {label for sample in family.samples for label in sample.labels}
     return found
 
