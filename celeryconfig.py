@@ -72,6 +72,7 @@ beat_schedule = {
         "task": "quire.maintenance.queue_deliveries",
         "schedule": schedule(settings.webhook_interval_seconds),
     },
+    "old-uploads": {"task": "quire.maintenance.forget_uploads", "schedule": schedule(300)},
     "old-deliveries": {"task": "quire.maintenance.forget_deliveries", "schedule": schedule(3_600)},
     "dead-letters": {
         "task": "quire.maintenance.archive_dead_letters",

@@ -33,6 +33,7 @@ from api.routes import (
     metrics,
     originals,
     results,
+    uploads,
     webhooks,
 )
 from api.streams import Streams
@@ -90,6 +91,7 @@ def create_app() -> FastAPI:
     openapi.install(app)
     app.include_router(documents.router)
     app.include_router(results.router)
+    app.include_router(uploads.router)
     app.include_router(originals.router)
     app.include_router(changes.router)
     app.include_router(batches.router)

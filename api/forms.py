@@ -21,8 +21,8 @@ MAX_TAG_LENGTH = 64
 FIELDS = ("options", "metadata", "tags")
 
 
-class UploadOptions(Options):
-    """What a client may choose for an upload."""
+class CallbackOptions(Options):
+    """What a client may choose for a document, whichever way its bytes come."""
 
     callback: str | None = Field(
         None,
@@ -31,16 +31,20 @@ class UploadOptions(Options):
         examples=["https://example.com/quire"],
     )
 
-    dedupe: Literal["new", "reuse"] = Field(
-        "new", description="`reuse`: the same bytes with the same options, finished before, are not worked on again"
-    )
-
     @field_validator("callback")
     @classmethod
     def _may_be_called(cls, url: str | None) -> str | None:
         if url is not None:
             read_url(url, Policy.from_settings(get_settings()))
         return url
+
+
+class UploadOptions(CallbackOptions):
+    """What a client may choose for an upload."""
+
+    dedupe: Literal["new", "reuse"] = Field(
+        "new", description="`reuse`: the same bytes with the same options, finished before, are not worked on again"
+    )
 
 
 class Form:
@@ -91,6 +95,12 @@ class Form:
             return value.decode()
         except UnicodeDecodeError:
             refuse(name, "It is not UTF-8.")
+
+
+def check_metadata(metadata: dict[str, Any]) -> None:
+    """Problem 422 for more than is kept."""
+    if len(json.dumps(metadata, ensure_ascii=False).encode()) > MAX_METADATA_BYTES:
+        refuse("metadata", f"It may have at most {MAX_METADATA_BYTES} bytes.")
 
 
 def clean_tags(tags: list[str]) -> list[str]:

@@ -22,13 +22,17 @@ def described(model: type[BaseModel], *, required: bool = True) -> dict[str, Any
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
 
 
+def announced(request: Request) -> bool:
+    """Say whether a body is JSON, by its header."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
 async def read(request: Request, model: type[Model]) -> Model:
     """The body as a `model`, an empty one as `{}`; Problem 408, 413, 415 or 422 if it is none."""
     body = await _whole(request)
     if not body.strip():
         return _checked(model, {})
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if not announced(request):
         raise Problem(415, "not_json", "Send the body as application/json.")
     try:
         text = body.decode()

@@ -12,14 +12,11 @@ from pydantic import BaseModel
 from api.errors import MEDIA_TYPE, PROBLEM_TYPE
 from api.problem_types import ProblemType, possible
 from api.schemas import CorrectionBody, ProblemBody, RetryBody
+from api.upload_schemas import CompleteBody, NamedUpload, UploadBody
 from api.webhook_schemas import WebhookBody, WebhookChange
 
-BODIES = (
-    RetryBody,
-    CorrectionBody,
-    WebhookBody,
-    WebhookChange,
-)  # FastAPI does not see those that are read after the key was checked
+# FastAPI does not see those that are read after the key was checked
+BODIES = (RetryBody, CorrectionBody, WebhookBody, WebhookChange, UploadBody, CompleteBody, NamedUpload)
 ASSETS = "/docs/assets"
 SCHEMAS = "#/components/schemas/"
 DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."

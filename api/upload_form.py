@@ -6,6 +6,7 @@ By hand: a declared UploadFile would have FastAPI read the whole body before the
 from typing import Any
 
 from api.forms import MAX_METADATA_BYTES, UploadOptions
+from api.openapi import SCHEMAS
 
 JSON_PART = {"contentMediaType": "application/json"}
 
@@ -37,6 +38,9 @@ UPLOAD_BODY: dict[str, Any] = {
     ],
     "requestBody": {
         "required": True,
-        "content": {"multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": PARTS}}},
+        "content": {
+            "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": PARTS}},
+            "application/json": {"schema": {"$ref": f"{SCHEMAS}NamedUpload"}},
+        },
     },
 }

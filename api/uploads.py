@@ -41,11 +41,11 @@ log = logging.getLogger(__name__)
 
 async def receive(request: Request, caller: Caller) -> intake.Request:
     """Store the parts `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
-    settings, key = get_settings(), _idempotency_key(request)
+    settings, key = get_settings(), idempotency_key(request)
     reader = FormReader(boundary_of(request.headers.get("content-type")))
     _refuse_announced(request, settings)
     async with stored_whole(settings) as form:
-        async for chunk in _chunks(request, settings.upload_idle_seconds):
+        async for chunk in chunks(request, settings.upload_idle_seconds):
             form.count(chunk)
             for event in reader.feed(chunk):
                 await form.take(event)
@@ -76,7 +76,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
     return intake.Request(caller.tenant, uploads, fingerprint, key, reuse)
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key(request: Request) -> str | None:
     key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is not None and not (1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
         message = f"It has 1 to {LONGEST_IDEMPOTENCY_KEY} printable ASCII characters."
@@ -90,14 +90,18 @@ async def commit(request: intake.Request, answering: intake.Answering) -> intake
         accepted = await run_in_threadpool(intake.accept, request, answering)
     except intake.KeyReusedError:
         await discard(upload.storage_key for upload in request.uploads)
-        detail = f"This {IDEMPOTENCY_HEADER} was sent before, with another request; a new request needs a new key."
-        raise Problem(422, "idempotency_key_reused", detail) from None
+        raise key_reused() from None
     except Exception:
         await discard(upload.storage_key for upload in request.uploads)
         raise
     if not accepted.documents:
         await discard(upload.storage_key for upload in request.uploads)
     return accepted
+
+
+def key_reused() -> Problem:
+    detail = f"This {IDEMPOTENCY_HEADER} was sent before, with another request; a new request needs a new key."
+    return Problem(422, "idempotency_key_reused", detail)
 
 
 async def discard(keys: Iterable[str]) -> None:
@@ -119,7 +123,7 @@ def _too_large(settings: Settings) -> Problem:
     return Problem(413, "file_too_large", f"A document may have at most {settings.max_upload_bytes} bytes.")
 
 
-async def _chunks(request: Request, idle_seconds: float) -> AsyncIterator[bytes]:
+async def chunks(request: Request, idle_seconds: float) -> AsyncIterator[bytes]:
     stream = request.stream()
     while True:
         try:

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
 
     # Uploads
     max_upload_bytes: int = Field(GIB, ge=1, description="largest document taken; larger ones are refused with 413")
+    max_large_upload_bytes: int = Field(5 * GIB, ge=1, description="largest document announced under /api/v1/uploads")
+    large_upload_seconds: int = Field(
+        86_400, ge=60, le=604_800, description="how long an announced upload may take; then it is removed"
+    )
     max_filename_length: int = Field(255, ge=16, le=1_024, description="characters kept of a file's name")
     upload_idle_seconds: float = Field(30.0, gt=0, description="silence of a client before its upload is given up")
     upload_min_bytes_per_second: int = Field(

@@ -84,6 +84,14 @@ class ObjectStore:
             found = await obstore.get_async(self.backend, key, options=options)
         return _streamed(found)
 
+    def size(self, key: str) -> int:
+        """How many bytes an object has; 0 if there is none."""
+        with _unavailable():
+            try:
+                return int(obstore.head(self.backend, key)["size"])
+            except FileNotFoundError:
+                return 0
+
     def read(self, key: str) -> bytes:
         """A small object, whole."""
         return b"".join(self.chunks(key))

@@ -8,7 +8,7 @@ from pipeline.db.models import DeadLetter, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Stage, parse_task_id
 from pipeline.settings import get_settings
-from tasks import deletion, queues
+from tasks import deletion, large_files, queues
 from tasks.app import app
 from tasks.dispatch import send
 from tasks.sqs import janitor
@@ -89,6 +89,12 @@ def archive_dead_letters() -> int:
 def erase() -> int:
     """Erase what is left in the object store of deleted documents; return how many were looked at."""
     return deletion.finish(get_settings().erase_after_seconds)
+
+
+@app.task(name="quire.maintenance.forget_uploads")
+def forget_uploads() -> int:
+    """Remove large uploads whose time is over; return how many."""
+    return large_files.forget()
 
 
 def read_dead_letter(message: DeadMessage) -> DeadLetter:

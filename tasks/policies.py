@@ -29,7 +29,11 @@ ROLES = {
         "worker",
         ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
     ),
-    "beat": Role("sends what was not sent, archives dead letters, sweeps up", "beat", ("s3:DeleteObject",)),
+    "beat": Role(
+        "sends what was not sent, archives dead letters, sweeps up",
+        "beat",
+        ("s3:AbortMultipartUpload", "s3:DeleteObject"),
+    ),
     "flower": Role("watches and steers workers, counts queues", "monitor"),
     "operator": Role("makes, checks and purges queues; the `celery` commands", "operator"),
 }

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.background import BackgroundTask
 
-from api import uploads
+from api import json_bodies, large, uploads
 from api.auth import Reader, Writer
 from api.forms import invalid
 from api.found import find
@@ -39,17 +39,20 @@ AWAY = {"_503": "PostgreSQL does not answer"}
     openapi_extra=UPLOAD_BODY,
     responses=problems(
         _400="The body is not well-formed multipart/form-data",
+        _404="No such upload, or its time is over",
         _408="The client fell silent",
+        _409="The upload is a document already, or not all of its bytes are there",
         _413="The document or the form is too large",
-        _415="The body is not multipart/form-data",
+        _415="The body is neither multipart/form-data nor JSON",
         _422="No part `file`, one without a name, a field that is not valid, or an Idempotency-Key of another request",
         _503="PostgreSQL or the object store does not answer",
     ),
 )
 async def create_document(request: Request, caller: Writer) -> Response:
     await admit(request, caller)
-    received = await uploads.receive(request, caller)
-    accepted = await uploads.commit(received, partial(_answer, request))
+    way = large if json_bodies.announced(request) else uploads
+    received = await way.receive(request, caller)
+    accepted = await way.commit(received, partial(_answer, request))
     return Response(
         accepted.answer.body,
         status_code=202,

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from pipeline.db import documents
+from pipeline.db import documents, large_uploads
 from pipeline.db.documents import Upload
 from pipeline.db.models import Batch, Document, IdempotencyKey, Result, Run
 from pipeline.db.session import transaction
@@ -37,6 +37,7 @@ class Request:
     fingerprint: str = ""
     key: str | None = None
     reuse: bool = False
+    named: bool = False  # its bytes came before, under an upload's id
 
     @property
     def is_batch(self) -> bool:
@@ -59,7 +60,7 @@ Answering = Callable[[Sequence[Document], Batch | None], Answer]
 
 
 def accept(request: Request, answering: Answering) -> Accepted:
-    """Commit the documents of a request with their first runs; KeyReusedError.
+    """Commit the documents of a request with their first runs; KeyReusedError, UsedUploadError.
 
     A request whose key and fingerprint were seen within a day gets the answer of that time, and makes nothing.
     """
@@ -70,6 +71,8 @@ def accept(request: Request, answering: Answering) -> Accepted:
         if batch:
             session.add(batch)
             session.flush()
+        if request.named:
+            large_uploads.use(session, request.uploads[0].document_id)
         made = [_add(session, upload, batch, request.reuse) for upload in request.uploads]
         session.flush()
         for each in (*made, *([batch] if batch else [])):
@@ -96,6 +99,15 @@ def _reserve(session: Session, request: Request) -> bool:
         .returning(IdempotencyKey.key)
     )
     return taken.one_or_none() is not None
+
+
+def is_known(tenant: str, key: str) -> bool:
+    """Say whether a request with this key was answered within a day."""
+    seen = select(IdempotencyKey.key).where(
+        IdempotencyKey.tenant == tenant, IdempotencyKey.key == key, IdempotencyKey.created_at >= now() - KEPT
+    )
+    with transaction() as session:
+        return session.scalar(seen) is not None
 
 
 def _answered(session: Session, request: Request) -> Answer:

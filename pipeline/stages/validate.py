@@ -15,11 +15,11 @@ from pipeline.stages.work import Outcome, Work, fetch
 def validate(work: Work) -> Outcome:
     """Check hash and size, tell the type from the bytes, refuse what cannot be read."""
     settings, document = get_settings(), work.document
-    if document.bytes > settings.max_upload_bytes:
-        limit = settings.max_upload_bytes
+    limit = max(settings.max_upload_bytes, settings.max_large_upload_bytes)
+    if document.bytes > limit:
         raise PermanentError(
             ErrorCode.FILE_TOO_LARGE,
-            f"The file has {document.bytes:,} bytes; at most {limit:,} are taken (QUIRE_MAX_UPLOAD_BYTES).",
+            f"The file has {document.bytes:,} bytes; at most {limit:,} are taken (QUIRE_MAX_LARGE_UPLOAD_BYTES).",
         )
     with TemporaryDirectory(prefix="quire-") as folder:
         path = fetch(document, Path(folder))

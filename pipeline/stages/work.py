@@ -80,7 +80,7 @@ def kept_lease(claim: Claim, lease_seconds: float) -> Iterator[threading.Event]:
 
 
 def fetch(document: Document, folder: Path) -> Path:
-    """Copy the stored bytes into `folder`; PermanentError if they are not those that were uploaded."""
+    """Copy the stored bytes into `folder`; PermanentError if they are not those that were announced or uploaded."""
     target = folder / "original"
     digest, size = hashlib.sha256(), 0
     try:
@@ -96,6 +96,6 @@ def fetch(document: Document, folder: Path) -> Path:
     if size != document.bytes or digest.hexdigest() != document.sha256:
         raise PermanentError(
             ErrorCode.CONTENT_CHANGED,
-            "The stored bytes differ from those that were uploaded. Upload the document again.",
+            "The stored bytes are not those that were announced or uploaded. Upload the document again.",
         )
     return target

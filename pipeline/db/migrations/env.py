@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from pipeline.db import webhook_models  # noqa: F401 - its tables are part of the schema
+from pipeline.db import upload_models, webhook_models  # noqa: F401 - their tables are part of the schema
 from pipeline.db.models import Base
 
 connection = context.config.attributes["connection"]

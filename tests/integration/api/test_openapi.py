@@ -46,7 +46,20 @@ def test_the_upload_is_described_as_a_form_with_a_file(description):
     schema = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert schema["required"] == ["file"]
     assert schema["properties"]["file"]["format"] == "binary"
-    assert set(operation["responses"]) == {"202", "400", "401", "403", "408", "413", "415", "422", "429", "503"}
+    assert set(operation["responses"]) == {
+        "202",
+        "400",
+        "401",
+        "403",
+        "404",
+        "408",
+        "409",
+        "413",
+        "415",
+        "422",
+        "429",
+        "503",
+    }
 
 
 def test_every_reference_of_the_description_leads_somewhere(description):

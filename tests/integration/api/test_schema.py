@@ -35,6 +35,7 @@ RESULT = body(
     tables=[table(("a", "b"), ("1", None))], fields={"total": field(12.5), "iban": None}, line_items=[{"n": field(1)}]
 )
 turns = count()
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +62,25 @@ def ids(stack):
     get_settings.cache_clear(), get_engine.cache_clear()
     files = [("file", (f"{n}.txt", b"x", "text/plain")) for n in range(2)]
     batch = httpx.post(f"{stack.url}/api/v1/documents/", files=files, headers=HEADERS).json()["batch_id"]
+    others = outgoing(stack)
     letters = httpx.get(f"{stack.url}/api/v1/dead-letters/", headers=HEADERS).json()["dead_letters"]
-    return {"document_id": documents, "batch_id": [batch], "letter_id": [letter["id"] for letter in letters]}
+    return {"document_id": documents, "batch_id": [batch], "letter_id": [letter["id"] for letter in letters], **others}
+
+
+def outgoing(stack):
+    """Webhooks, what is to be delivered to them, and uploads that are announced."""
+
+    def post(path, body, times):
+        answers = [httpx.post(f"{stack.url}/api/v1{path}", json=body, headers=HEADERS) for _ in range(times)]
+        return [answer.raise_for_status().json()["id"] for answer in answers]
+
+    webhooks = post("/webhooks/", {"url": "https://example.com/", "events": ["document.cancelled"]}, 4)
+    uploads = post("/uploads/", {"filename": "a.txt", "bytes": 9, "sha256": "0" * 64}, 6)
+    post(f"/documents/{stack.upload(b'unwanted')}/cancel", {}, 1)
+    deliveries = httpx.get(f"{stack.url}/api/v1/deliveries/", headers=HEADERS).json()["deliveries"]
+    delivery_ids = [delivery["id"] for delivery in deliveries]
+    assert len(delivery_ids) == 4
+    return {"webhook_id": webhooks, "delivery_id": delivery_ids, "upload_id": uploads}
 
 
 @pytest.fixture(scope="module")
