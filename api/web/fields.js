@@ -3,7 +3,9 @@
 import { correct } from "./actions.js";
 import { told } from "./dialogs.js";
 import { arrows, el, icon, put, say } from "./dom.js";
-import { amount, METHODS, moment, named, percent } from "./words.js";
+import { amount, METHODS, moment, named, ordered, percent } from "./words.js";
+
+const DOUBTFUL = 0.6; // below this a person should look
 
 export class Fields {
   /** `view` has `document`, `viewer` and `choose(place)`. */
@@ -25,12 +27,12 @@ export class Fields {
 
   show() {
     const { corrections } = this.view.document;
-    const names = [...new Set([...Object.keys(this.found), ...Object.keys(corrections)])];
+    const names = ordered(new Set([...Object.keys(this.found), ...Object.keys(corrections)]));
     const known = names.filter((name) => this.found[name] || corrections[name]);
     const unknown = names.filter((name) => !known.includes(name));
     put(
       this.list,
-      known.map((name) => this.row(name)),
+      known.map((name) => this.made(name)),
     );
     put(
       this.missing,
@@ -45,7 +47,7 @@ export class Fields {
     );
   }
 
-  row(name) {
+  made(name) {
     const [field, correction] = [this.found[name], this.view.document.corrections[name]];
     const value = correction ? String(correction.value) : amount(field);
     const choose = el(
@@ -72,6 +74,10 @@ export class Fields {
     );
   }
 
+  row(name) {
+    return this.list.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  }
+
   /** Show where a field stands and what else is known of it; null takes the box away. */
   choose(name) {
     const again = name !== null && name === this.chosen;
@@ -86,6 +92,7 @@ export class Fields {
     }
     const field = this.chosen && this.found[this.chosen];
     this.view.viewer.show(field ?? null);
+    if (this.chosen) this.row(this.chosen)?.scrollIntoView({ block: "nearest" });
     if (this.chosen) say(placed(field));
   }
 
@@ -99,7 +106,7 @@ export class Fields {
         {},
         correction && line("Corrected", `by ${correction.by}, ${moment(correction.at)}`),
         correction && field && line("Machine read", amount(field)),
-        field?.raw && field.raw !== String(field.value) && line("As it stands there", field.raw),
+        field?.raw && !amount(field).startsWith(field.raw) && line("As it stands there", field.raw),
         line("Place", placed(field)),
         line("Or else", also),
       ),
@@ -133,8 +140,7 @@ export class Fields {
       if (!text || text === current) return text ? leave() : void (error.textContent = "A correction needs a value.");
       await this.save(name, text, error);
     });
-    const row =
-      this.list.querySelector(`[data-field="${name}"]`) ?? this.list.appendChild(el("li", { "data-field": name }));
+    const row = this.row(name) ?? this.list.appendChild(el("li", { "data-field": name }));
     put(row, form);
     if (field) this.view.viewer.show(field);
     input.focus();
@@ -159,7 +165,7 @@ export class Fields {
   }
 
   focus(name) {
-    this.root.querySelector(`[data-field="${name}"] .choose, button[data-field="${name}"]`)?.focus();
+    this.root.querySelector(`[data-field="${CSS.escape(name)}"] .choose, button[data-field="${CSS.escape(name)}"]`)?.focus();
   }
 
   /** Choose the field that a place on the page belongs to. */
@@ -183,13 +189,18 @@ export function proof(field, correction) {
   if (correction) return [el("span", {}, icon("pen"), `corrected by ${correction.by}`)];
   const checked = { true: ["check", "checks out"], false: ["warn", "does not check out"] }[field.validated];
   return [
-    el("span", { class: "sure" }, meter(field.confidence), percent(field.confidence)),
+    sure(field.confidence),
     el("span", {}, METHODS[field.method] ?? field.method),
     checked && el("span", { class: field.validated ? "good" : "doubt" }, icon(checked[0]), checked[1]),
   ].filter(Boolean);
 }
 
-export function meter(share) {
+function sure(share) {
+  const doubt = share < DOUBTFUL;
+  return el("span", { class: doubt ? "sure doubt" : "sure" }, meter(share), percent(share), doubt && ", unsure");
+}
+
+function meter(share) {
   const bar = el("i", {});
   bar.style.inlineSize = `${Math.round(share * 100)}%`;
   return el("span", { class: "meter", "aria-hidden": "true" }, bar);

@@ -2,7 +2,7 @@
 
 import { arrows, el } from "./dom.js";
 import { rendered } from "./markdown.js";
-import { amount, bytes, count, named, percent, type } from "./words.js";
+import { amount, bytes, count, language, named, ordered, percent, type } from "./words.js";
 
 const SHORT = 24; // characters of a cell that stays on one line
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -12,7 +12,7 @@ export const hasPlace = (found) => Boolean(found && (found.bbox || found.span));
 
 /** Positions of an invoice as a table. */
 export function lineItems(items, choose) {
-  const names = [...new Set(items.flatMap((item) => Object.keys(item).filter((name) => item[name])))];
+  const names = ordered(new Set(items.flatMap((item) => Object.keys(item).filter((name) => item[name]))));
   const cell = (found) =>
     el(
       "td",
@@ -70,7 +70,7 @@ export function entities(all, choose) {
             el(
               "li",
               {},
-              place(one, amount(one), choose),
+              place(one, kind === "language" ? language(one.value) : amount(one), choose),
               el("small", {}, percent(one.confidence), one.page ? ` · page ${one.page}` : ""),
             ),
           ),

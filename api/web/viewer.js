@@ -8,6 +8,8 @@ const KEPT = 6; // pictures of pages
 const POINTS = 72; // an inch
 const DENSITIES = [72, 108, 144, 216, 300];
 const ZOOMS = [1, 1.35, 1.8, 2.5, 3.5];
+const NARROW = 480; // pixels of a window in which a whole page is too small to read
+const CLOSER = 2; // steps nearer, to read there what was chosen
 const AROUND = 20_000; // characters of a long text that are shown about a passage
 
 export class Viewer {
@@ -60,6 +62,7 @@ export class Viewer {
   /** Show a place: its page, its box in the accent's colour, in sight. False if it has none. */
   show(place) {
     this.chosen = place?.bbox || place?.span ? place : null;
+    if (this.chosen?.bbox && !this.zoom && this.parts.window.clientWidth < NARROW) this.resize(CLOSER);
     if (!this.pages.length) {
       this.showText();
       return Boolean(this.chosen?.span);

@@ -51,6 +51,42 @@ export const CLASSES = [
   "other",
 ];
 
+// PostgreSQL does not keep the order of names, and a person reads an invoice from its number to its total.
+const ORDER = [
+  "invoice_number",
+  "invoice_date",
+  "due_date",
+  "order_number",
+  "supplier_name",
+  "supplier_vat_id",
+  "supplier_address",
+  "customer_name",
+  "customer_address",
+  "merchant_name",
+  "receipt_date",
+  "receipt_time",
+  "position",
+  "item_number",
+  "description",
+  "quantity",
+  "unit",
+  "unit_price",
+  "tax_rate",
+  "net_amount",
+  "tax_amount",
+  "total_amount",
+  "currency",
+  "payment_method",
+  "iban",
+  "bic",
+];
+
+/** Names of fields as they are read; those that are not known come last. */
+export function ordered(names) {
+  const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return [...names].sort((one, other) => place(one) - place(other));
+}
+
 export const METHODS = {
   embedded_xml: "from the e-invoice inside",
   rule: "by rule",
@@ -114,9 +150,14 @@ export function percent(share) {
   return `${share < 1 ? Math.min(rounded, 99) : 100} %`;
 }
 
-/** A value with its currency, where it has one. */
-export function amount(found) {
-  return `${found.value}${found.currency ? ` ${found.currency}` : ""}`;
+/** A value with its currency, where it has one; thousands of an amount apart. */
+export function amount({ value, type: kind, currency }) {
+  let text = String(value);
+  if (kind === "amount" && /^-?\d+(\.\d+)?$/.test(text)) {
+    const [whole, ...part] = text.split(".");
+    text = [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...part].join(".");
+  }
+  return currency ? `${text} ${currency}` : text;
 }
 
 /** Offsets in characters, as the server counts, as offsets in UTF-16, as this language does. */

@@ -1,4 +1,7 @@
-"""Take the pictures of docs/images anew: `python -m tests.browser.screenshots` (needs Chromium and tmux)."""
+"""Take the pictures of docs/images anew: `python -m tests.browser.screenshots` (needs Chromium and tmux).
+
+`... screenshots page` takes only those of the page.
+"""
 
 import subprocess
 import sys
@@ -9,13 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from local.demo import api_client, follow, upload_all
+from local.demo import SAMPLES, api_client, follow, upload_all
 from local.environment import Ports, child_environment
 from local.stack import BIN, Stack
 from tests.browser import chromium
-from tests.processes import ROOT
+from tests.processes import ROOT, wait_for
 
 IMAGES = ROOT / "docs" / "images"
 COLUMNS, ROWS = 120, 24
@@ -34,11 +37,64 @@ def main() -> None:
             Stack(Path(folder), Ports.free(), {}, durable=False, console=None) as stack,
             chromium.launched(path) as browser,
         ):
-            with events_screen(stack) as screen, api_client(stack.variables) as client:
-                follow(client, upload_all(client))
-                time.sleep(3)
-                screen("celery-events.png")
-            flower(browser, stack)
+            for take in [TAKEN[name] for name in sys.argv[1:]] or TAKEN.values():
+                take(browser, stack)
+
+
+def celery(_: Browser, stack: Stack) -> None:
+    """A terminal, while the samples go their way."""
+    with events_screen(stack) as screen, api_client(stack.variables) as client:
+        follow(client, upload_all(client))
+        time.sleep(3)
+        screen("celery-events.png")
+
+
+def page(browser: Browser, stack: Stack) -> None:
+    """A newcomer's way through the page at `/`: dropping, watching, reading."""
+    with api_client(stack.variables) as client:
+        follow(client, upload_all(client))
+    context = browser.new_context(viewport={"width": 1200, "height": 760})
+    page = context.new_page()
+    page.goto(stack.variables["QUIRE_API_URL"])
+    page.get_by_label("API key").fill(stack.variables["QUIRE_API_KEY"])
+    page.get_by_role("button", name="Open").click()
+    page.locator("#list li a").first.wait_for()
+    slow = context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send("Network.emulateNetworkConditions", conditions(uploadThroughput=150_000))
+    page.locator("#files").set_input_files([SAMPLES / "receipt.png", SAMPLES / "scanned_letter.pdf"])
+    wait_for(lambda: page.wait_for_timeout(20) or furthest(page) > 0.4, described="a part of an upload")
+    shoot(page, "page-drop.png")
+    slow.send("Network.emulateNetworkConditions", conditions())
+    wait_for(lambda: page.wait_for_timeout(20) or not page.locator("#uploads li").count(), described="the uploads")
+    page.locator("#files").set_input_files(SAMPLES / "receipt.png")
+    page.locator(".facts .chip.processing", has_text="extract").wait_for()
+    shoot(page, "page-timeline.png")
+    page.get_by_role("link", name="Documents", exact=True).click()
+    page.locator("#list a", has_text="invoice.pdf").first.click()
+    page.locator("[data-field=total_amount] .choose").click()
+    page.locator(".sheet img:not(.waiting)").wait_for()
+    shoot(page, "page-result.png")
+    context.close()
+
+
+def furthest(page: Page) -> float:
+    """How far the upload is that is furthest, 0 to 1."""
+    return float(page.evaluate("Math.max(0, ...[...document.querySelectorAll('progress')].map((bar) => bar.value))"))
+
+
+def conditions(**changed: int) -> dict[str, object]:
+    """A network for Chromium's developer tools: as it is, but for what is `changed`."""
+    return {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1} | changed
+
+
+def shoot(page: Page, name: str) -> None:
+    """Take a picture in few colours."""
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    shot = IMAGES / name
+    page.screenshot(path=shot)
+    Image.open(shot).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(shot, optimize=True)
 
 
 def flower(browser: Browser, stack: Stack) -> None:
@@ -94,6 +150,8 @@ def draw(text: str) -> Image.Image:
         pen.text((10, 10 + number * height), line, INK, font)
     return picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=16)
 
+
+TAKEN = {"celery": celery, "flower": flower, "page": page}
 
 if __name__ == "__main__":
     main()

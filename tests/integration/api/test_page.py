@@ -8,6 +8,7 @@ import pytest
 from api.page import FOLDER
 from pipeline.domain import Status
 from pipeline.extraction.request import DocumentClass
+from pipeline.extraction.understanding.names import INVOICE, LINE_ITEM, RECEIPT
 
 NOBODY = {"X-API-Key": ""}
 PACKED = NOBODY | {"Accept-Encoding": "gzip"}
@@ -88,10 +89,13 @@ def test_nothing_is_served_that_the_page_does_not_use(assets):
     assert {path.rsplit("/", 1)[1] for path in assets} | {"index.html"} == {file.name for file in FOLDER.iterdir()}
 
 
-def test_the_page_knows_the_classes_and_statuses_of_the_api(assets):
+def test_the_page_knows_the_classes_fields_and_statuses_of_the_api(assets):
     words = next(asset.text for path, asset in assets.items() if path.endswith("words.js"))
     classes = re.search(r"CLASSES = \[(.*?)\]", words, re.DOTALL)[1]
     assert re.findall(r'"(\w+)"', classes) == list(get_args(DocumentClass))
+    order = re.findall(r'"(\w+)"', re.search(r"ORDER = \[(.*?)\]", words, re.DOTALL)[1])
+    assert len(set(order)) == len(order)
+    assert set(order) == INVOICE.keys() | RECEIPT.keys() | LINE_ITEM.keys()
     statuses = re.search(r"STATUSES = \{(.*?)\}", words, re.DOTALL)[1]
     assert re.findall(r"(\w+):", statuses) == list(Status)
 
