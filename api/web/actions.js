@@ -3,7 +3,7 @@
 import { call, download, rememberPassword } from "./api.js";
 import { el, say } from "./dom.js";
 import { ask, menu } from "./dialogs.js";
-import { optionFields, readOptions } from "./drop.js";
+import { changed, optionFields } from "./options.js";
 import { ENDED } from "./words.js";
 
 const FORMATS = [
@@ -71,14 +71,10 @@ export function askRetry(view, first = "stage") {
     verb: "Start",
     first,
     act: async (form) => {
-      const { pages, document_class: label, ...rest } = options;
-      const chosen = { ...rest, ...readOptions(form) };
-      const same = chosen.pages === pages && chosen.document_class === label && !chosen.password;
-      if (chosen.password) rememberPassword(id, chosen.password);
-      await call(`documents/${id}/retry`, {
-        method: "POST",
-        json: { from_stage: form.elements.stage.value || null, options: same ? null : chosen },
-      });
+      const password = form.elements.password.value;
+      if (password) rememberPassword(id, password);
+      const json = { from_stage: form.elements.stage.value || null, options: changed(options, form) };
+      await call(`documents/${id}/retry`, { method: "POST", json });
       say(`${filename} is started again.`);
       view.load();
     },

@@ -2,8 +2,9 @@
 
 import { correct } from "./actions.js";
 import { told } from "./dialogs.js";
+import { lineItems } from "./finds.js";
 import { arrows, el, icon, put, say } from "./dom.js";
-import { amount, METHODS, moment, named, ordered, percent } from "./words.js";
+import { amount, count, METHODS, moment, named, ordered, percent } from "./words.js";
 
 const DOUBTFUL = 0.6; // below this a person should look
 
@@ -49,7 +50,7 @@ export class Fields {
 
   made(name) {
     const [field, correction] = [this.found[name], this.view.document.corrections[name]];
-    const value = correction ? String(correction.value) : amount(field);
+    const value = correction ? String(correction.value) : shown(field);
     const choose = el(
       "button",
       { type: "button", class: "choose", "aria-pressed": "false", onclick: () => this.choose(name) },
@@ -62,7 +63,13 @@ export class Fields {
       { type: "button", class: "quiet edit", "aria-label": `Correct ${named(name)}`, onclick: () => this.edit(name) },
       icon("pen"),
     );
-    return el("li", { "data-field": name }, choose, edit, el("div", { class: "more-of-it", hidden: true }));
+    return el(
+      "li",
+      { "data-field": name },
+      choose,
+      !field?.rows && edit,
+      el("div", { class: "more-of-it", hidden: true }),
+    );
   }
 
   missed(name) {
@@ -110,6 +117,7 @@ export class Fields {
         line("Place", placed(field)),
         line("Or else", also),
       ),
+      field?.rows && lineItems(field.rows, (place) => this.view.viewer.show(place)),
       correction && el("button", { type: "button", onclick: () => this.save(name, null) }, "Withdraw the correction"),
     ];
   }
@@ -165,7 +173,9 @@ export class Fields {
   }
 
   focus(name) {
-    this.root.querySelector(`[data-field="${CSS.escape(name)}"] .choose, button[data-field="${CSS.escape(name)}"]`)?.focus();
+    this.root
+      .querySelector(`[data-field="${CSS.escape(name)}"] .choose, button[data-field="${CSS.escape(name)}"]`)
+      ?.focus();
   }
 
   /** Choose the field that a place on the page belongs to. */
@@ -177,6 +187,8 @@ export class Fields {
     this.focus(name);
   }
 }
+
+const shown = (field) => (field.rows ? count(field.rows.length, "row") : amount(field));
 
 function placed(field) {
   if (!field) return "no place: a person said so";

@@ -72,7 +72,7 @@ def page(browser: Browser, stack: Stack) -> None:
     shoot(page, "page-timeline.png")
     page.get_by_role("link", name="Documents", exact=True).click()
     page.locator("#list a", has_text="invoice.pdf").first.click()
-    page.locator("[data-field=total_amount] .choose").click()
+    page.locator("[data-field=invoice_number] .choose").click()
     page.locator(".sheet img:not(.waiting)").wait_for()
     shoot(page, "page-result.png")
     context.close()

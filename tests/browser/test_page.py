@@ -92,7 +92,7 @@ def test_a_document_is_dropped_watched_read_and_shown_where_it_says_so(visitor, 
     assert box == pytest.approx(paper.box, abs=TOLERANCE)
     found = stack.document(page.url.rsplit("/", 1)[1])["result"]["fields"]["invoice_number"]
     assert box == pytest.approx(found["bbox"], abs=EXACT)
-    sheet = page.locator(".sheet").bounding_box()
+    sheet = page.locator("div.sheet").bounding_box()
     assert sheet["height"] / sheet["width"] == pytest.approx(HEIGHT / WIDTH, rel=0.01)
 
 
@@ -237,6 +237,17 @@ def test_options_go_with_the_upload_and_what_is_wrong_with_them_is_said(visitor,
     page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_label("Tag", exact=True).fill("march")
     expect(visitor.row("report.pdf")).to_contain_text("paid")
+
+
+def test_fields_of_ones_own_are_asked_for_in_words(visitor, page):
+    page.get_by_text("Options", exact=True).click()
+    page.get_by_label("Fields wanted").fill("Your order, delivery note")
+    visitor.choose(sample("invoice.pdf"))
+    visitor.sees("invoice.pdf")
+    expect(visitor.field("Your order")).to_contain_text("PO-88213")
+    expect(visitor.field("Delivery note")).to_contain_text("DN-55190")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("dialog").get_by_label("Fields wanted")).to_have_value("Your order, delivery note")
 
 
 def test_a_field_is_corrected_and_the_correction_withdrawn(visitor, page):

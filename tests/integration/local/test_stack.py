@@ -1,6 +1,7 @@
 """The supervisor: everything up, reachable and private; everything gone, however it ends."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -58,6 +59,13 @@ def test_a_second_terminal_speaks_to_the_stack(shared):
     assert answer.stdout.strip().endswith(shared.url)
 
 
+def test_the_page_is_where_it_was_printed_and_its_key_opens_the_api(shared):
+    key = (shared.folder / "api-key").read_text()
+    assert f"Page     {shared.url}/   (key {key})" in shared.said
+    assert "<title>Quire</title>" in httpx.get(f"{shared.url}/").text
+    assert httpx.get(f"{shared.url}/api/v1/documents/", headers={"X-API-Key": key}).status_code == 200
+
+
 def test_flower_asks_for_the_password_that_was_printed(shared):
     flower = f"http://127.0.0.1:{shared.ports['flower']}/workers"
     password = (shared.folder / "flower-password").read_text()
@@ -110,5 +118,6 @@ def test_the_demonstration_ends_well_only_with_every_sample_completed():
         [sys.executable, "-m", "local", "demo"], cwd=ROOT, text=True, capture_output=True, timeout=120, check=False
     )
     assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert re.search(r"^page: http://127\.0\.0\.1:\d+/   key: \S+$", shown.stdout, re.MULTILINE)
     assert shown.stdout.count("COMPLETED") >= 8
     assert "FAILED" not in shown.stdout
