@@ -6,6 +6,7 @@ import { lineItems } from "./finds.js";
 import { arrows, el, icon, put, say } from "./dom.js";
 import { amount, count, METHODS, moment, named, ordered, percent } from "./words.js";
 
+const LIKELY = 0.05; // below this another reading is not worth a line
 const DOUBTFUL = 0.6; // below this a person should look
 
 export class Fields {
@@ -106,7 +107,8 @@ export class Fields {
   details(name) {
     const [field, correction] = [this.found[name], this.view.document.corrections[name]];
     const line = (term, text) => text && el("div", {}, el("dt", {}, term), el("dd", {}, text));
-    const also = field?.alternatives.map((one) => `${amount(one)} (${percent(one.confidence)})`).join(", ");
+    const likely = field?.alternatives.filter((one) => one.confidence >= LIKELY);
+    const also = likely?.map((one) => `${amount(one)} (${percent(one.confidence)})`).join(", ");
     return [
       el(
         "dl",
