@@ -9,6 +9,7 @@ from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.view import Segment, View
 
 CELL_WIDTH, CELL_STEP = 8.0, 10.0  # of the columns of a table that has no page: any measure will do
+SHARED = 0.5  # of a label's width, from which it belongs to another of its row: OCR may take two lines for one
 NEAR = 1.1  # heights of a letter between two lines of one heading
 LINES_ABOVE, LINES_BELOW = 2, 4
 LONGEST_LABEL = 5  # words
@@ -16,6 +17,7 @@ MAX_HEADING_WORDS = 4
 MAX_LABELS = 120  # characters of a segment in which labels stand close to each other
 MAX_WORD = 40
 WORD = re.compile(r"\S+")
+NUMBER = re.compile(r"\d{3}")
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 FIGURE = re.compile(
     rf"(?!{DATE})[^\w]*(?:[A-Z]{{3}}\s?)?[^\w]*\d[\d.,:/'\u2019\u00a0 \u2013-]*"
@@ -125,8 +127,8 @@ def find(view: View, vocabulary: Vocabulary, least: int = 2) -> Iterator[Heading
 
 
 def named(row: Sequence[Segment], vocabulary: Vocabulary) -> int:
-    """How many labels a row has; none if it has figures."""
-    if any(FIGURE.fullmatch(segment.text) for segment in row):
+    """How many labels a row has; none if it has figures or numbers."""
+    if any(FIGURE.fullmatch(segment.text) or NUMBER.search(segment.text) for segment in row):
         return 0
     return sum(label is not None for segment in row for _, _, label in labels(segment, vocabulary))
 
@@ -170,12 +172,21 @@ def near(one: Sequence[Segment], other: Sequence[Segment]) -> bool:
 
 
 def stack(found: Piece, stacks: list[list[Piece]], *, central: bool) -> None:
-    """Put a label with those that it stands under or over; one that spans several columns is no label."""
-    over = [pieces for pieces in stacks if any(min(p.right, found.right) > max(p.left, found.left) for p in pieces)]
-    if central or not over:
+    """Put a label with those that it stands under or over; one that spans several columns is no label.
+
+    In other lines than the central one words that say nothing count only where they may complete a label.
+    """
+    least = SHARED * (found.right - found.left) if central else 0.0
+    over = [pieces for pieces in stacks if any(shared(piece, found) > least for piece in pieces)]
+    spoken = central or found.label is not None
+    if not over and spoken:
         stacks.append([found])
-    elif len(over) == 1:
+    elif len(over) == 1 and (spoken or not any(piece.label for piece in over[0])):
         over[0].append(found)
+
+
+def shared(one: Piece, other: Piece) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
 
 
 def columns(stacks: Iterable[list[Piece]], vocabulary: Vocabulary) -> Iterator[Column]:
