@@ -6,7 +6,7 @@ from pipeline.extraction.compose import Understood
 from pipeline.extraction.model import Document
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
-from pipeline.extraction.understanding import asked, embedded, entities, invoice, line_items, receipts
+from pipeline.extraction.understanding import asked, embedded, entities, invoice, line_items, receipt_items, receipts
 from pipeline.extraction.understanding.classify import classify
 from pipeline.extraction.understanding.view import FIRST_PAGES, LAST_PAGES, View
 
@@ -37,7 +37,10 @@ def with_fields(found: Understood, document: Document, view: View, pages: View, 
     rules = BY_RULES.get(found.classification.label)
     if rules is None:
         return found
-    return replace(found, fields=rules(view, habits), line_items=line_items.find(pages, habits))
+    fields, items = rules(view, habits), line_items.find(pages, habits)
+    if items is None and rules is receipts.find:
+        items = receipt_items.find(view, receipt_items.currency_of(fields))
+    return replace(found, fields=fields, line_items=items)
 
 
 def whole(document: Document, view: View) -> View:

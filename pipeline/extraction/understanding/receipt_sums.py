@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from pipeline.extraction.understanding.receipt_lines import Line, split_amounts, words_of
 from pipeline.extraction.understanding.typed import Typed
@@ -88,7 +88,7 @@ def proofs(total: Sum, lines: Sequence[Line]) -> Iterator[str]:
         yield "again"
     if any(net + tax == value for net, tax in net_and_tax(lines)):
         yield "taxed"
-    if adds_up(value, total.typed, lines):
+    if run_of(value, lines):
         yield "items"
 
 
@@ -101,12 +101,16 @@ def net_and_tax(lines: Sequence[Line]) -> Iterator[tuple[Decimal, Decimal]]:
         yield from ((two, one) for one in values for two in values if one < two and one + two in values)
 
 
-def adds_up(value: Decimal, total: Typed, lines: Sequence[Line]) -> bool:
-    """Whether two lines or more above the total, one after the other, make it."""
-    above = [line for line in lines if line.amounts and line.amounts[-1].start < total.start]
-    items = [line for line in above if line.kind in {None, "other"}]
-    sums = accumulate(value_of(line.amounts[-1]) for line in reversed(items))
-    return any(whole == value for whole in islice(sums, 1, None))
+def run_of(value: Decimal, lines: Sequence[Line]) -> list[Line]:
+    """The lines above a total that make it, from the first to the last; empty if none do."""
+    for place, line in enumerate(lines):
+        if line.kind == "total" and line.last == value:
+            items = [above for above in lines[:place] if above.amounts and above.kind in {None, "other"}]
+            sums = accumulate(value_of(item.amounts[-1]) for item in reversed(items))
+            count = next((count for count, whole in enumerate(sums, 1) if whole == value and count > 1), 0)
+            if count:
+                return items[len(items) - count :]
+    return []
 
 
 def value_of(typed: Typed) -> Decimal:

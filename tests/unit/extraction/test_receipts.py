@@ -8,7 +8,7 @@ import reportlab
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pipeline.extraction.model import Block, Document
-from pipeline.extraction.understanding import receipts
+from pipeline.extraction.understanding import receipt_items, receipts
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.view import View
 from tests.unit.extraction.receipts_made import TILLS, made
@@ -118,6 +118,26 @@ def test_nothing_is_invented(text):
     fields, _ = read(f"{text}\nThank you")
     assert {name for name, field in fields.items() if field} <= {"merchant_name", "total_amount"}
     assert fields["total_amount"] is None or fields["total_amount"].confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (BISTRO, [("MENU MIDI", "2", "31.80"), ("EAU", "1", "4.50")]),
+        (GROCER, [("MILCH 3,5%", None, "1.19"), ("BROT", None, "2.49"), ("PFAND", None, "0.25")]),
+        ("Shop\nBread\n2 x 1.50   3.00\nMilk   1.20\nTOTAL   4.20", [("Bread", "2", "3.00"), ("Milk", None, "1.20")]),
+        ("Shop\nBread   3.00\nMilk   1.20\nTOTAL   5.20", None),
+        ("Shop\nTOTAL   5.20", None),
+    ],
+    ids=["counted", "with tax letters", "in two lines", "that do not add up", "nothing"],
+)
+def test_what_was_bought_is_told_if_it_makes_the_total(text, wanted):
+    view = View.of(Document([Block("paragraph", text)]))
+    items = receipt_items.find(view, "EUR")
+    names = ("description", "quantity", "net_amount")
+    told = items and [tuple(item[name] and item[name].value for name in names) for item in items]
+    assert told == wanted
+    assert all(view.text[slice(*found.span)] == found.raw for item in items or () for found in item.values() if found)
 
 
 def test_the_sample_receipt_is_read_from_its_picture(parse):
