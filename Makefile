@@ -1,7 +1,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench lock clean
+.PHONY: help setup demo up test check bench bench-extraction lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,8 @@ check: setup ## lint, types, import contracts, migrations, Compose file and Dock
 
 bench: setup ## the broker layer beside stock Celery and a plain loop, about 20 minutes; ARGS=--quick for a look
 	@$(BIN)/python -m bench.broker $(ARGS)
+bench-extraction: setup ## accuracy and speed of extraction beside its peers, over the corpus of QUIRE_CORPUS; ARGS=--quick for a look
+	@$(BIN)/python -m bench.extraction $(ARGS)
 
 lock: setup ## pin the newest versions that pyproject.toml and requirements/localstack.in allow
 	@$(BIN)/python -m local lock

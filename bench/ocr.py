@@ -17,9 +17,12 @@ from bench import corpus, pages
 from bench.engines import Engines
 from bench.pages import Scan
 from bench.part import Part
+from bench.quire import Quire
 from bench.table import Value
 from bench.words import score
 from local.bootstrap import STATE
+from pipeline.extraction import Limits
+from pipeline.settings import Settings
 
 RENDERED = 8
 DOCLING = "Docling bundles PDF document conversion to JSON and Markdown in an easy self contained package"
@@ -57,9 +60,19 @@ def measure(root: Path, engines: Engines, match: str = "", *, quick: bool = Fals
     yield Part("OCR", HEADS, rows, FILE_HEADS, shown, [*map(asdict, reads)])
 
 
+def with_tesseract(language: str) -> Quire:
+    """Quire with the program in place of its models, told the language as the program is."""
+    limits = Limits.from_settings(Settings(ocr_engine="tesseract", ocr_languages=language))
+    return Quire(limits=limits, name="quire, tesseract")
+
+
 def by_all(scan: Scan, engines: Engines) -> Iterator[Read]:
-    for engine, reading in engines.read(scan.path, scan.path.suffix.removeprefix("."), scan.language):
-        if engine in {"quire", "kreuzberg", "tesseract"}:
+    readings = list(engines.read(scan.path, scan.path.suffix.removeprefix("."), scan.language))
+    if any(engine == "tesseract" for engine, _ in readings):
+        mine = with_tesseract(next(code for code, name in pages.TESSERACT.items() if name == scan.language))
+        readings.insert(1, (mine.name, mine.read(scan.path)))
+    for engine, reading in readings:
+        if engine in {"quire", "quire, tesseract", "kreuzberg", "tesseract"}:
             got = score(reading.text, scan.truth)
             yield Read(scan.kind, scan.way, scan.name, engine, got.f1, got.order, reading.seconds,
                        reading.cpu_seconds, reading.peak_bytes, reading.error)  # fmt: skip

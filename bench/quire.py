@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Quire:
-    name = "quire"
-
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, limits: Limits | None = None, name: str = "quire") -> None:
+        self.name = name
         self.options = options or Options()
-        self.limits = Limits.from_settings(get_settings())
-        warm_up()
+        self.limits = limits or Limits.from_settings(get_settings())
+        if not owner._idle:  # noqa: SLF001  one process serves them all
+            warm_up()
 
     def read(self, path: Path) -> Reading:
         """Inspect and extract; a refusal is a Reading with its error."""

@@ -7,7 +7,7 @@ from bench.peers import FORMATS
 from bench.table import Value
 
 DETAILS = ("both, ", "made, ")  # rows that take a part of the documents of others
-ENGINES = ("quire", *FORMATS)
+ENGINES = ("quire", "quire, tesseract", *FORMATS)
 # Of each part: the columns that are figures, by the name that they have here.
 FIGURES = {
     "Text": {"word F1": "word F1", "order": "reading order"},
