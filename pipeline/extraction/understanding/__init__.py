@@ -19,7 +19,8 @@ def understand(document: Document, info: DocumentInfo, options: Options) -> Unde
     habits = entities.Habits.of(view.text, info.language)
     found = Understood(classify(document, view, info.media_type, options.document_class))
     found = replace(found, entities=entities.find(view, habits))
-    pages = whole(document, view)
+    needed = options.asked or (found.classification and found.classification.label in BY_RULES)
+    pages = whole(document, view) if needed else view  # nobody else reads a book to its end
     found = with_fields(found, document, view, pages, habits)
     if not options.asked:
         return found
