@@ -61,6 +61,35 @@ def test_deleting_twice_is_no_error(store):
         store.read("gone")
 
 
+def opened(store, key, part=None):
+    async def read():
+        return b"".join([chunk async for chunk in await store.open(key, part)])
+
+    return asyncio.run(read())
+
+
+def test_an_object_is_streamed_whole_or_in_part(store):
+    write(store, "a/b", [BIG])
+    write(store, "a/empty", [])
+    assert opened(store, "a/b") == BIG
+    assert opened(store, "a/b", (5, 1000)) == BIG[5:1000]
+    assert opened(store, "a/b", (len(BIG) - 3, len(BIG))) == BIG[-3:]
+    assert opened(store, "a/empty") == b""
+    with pytest.raises(FileNotFoundError):
+        opened(store, "a/nothing")
+
+
+def test_all_objects_below_a_path_are_removed_and_no_others(store):
+    for key in ("one/a", "one/b/c", "one-more/a"):
+        write(store, key, [b"x"])
+    store.delete_all("one")
+    assert opened(store, "one-more/a") == b"x"
+    for key in ("one/a", "one/b/c"):
+        with pytest.raises(FileNotFoundError):
+            store.read(key)
+    store.delete_all("one")
+
+
 def test_a_probe_shows_that_the_store_takes_writes(store):
     store.probe()
 

@@ -13,7 +13,9 @@ from pipeline.db import documents
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Status
-from tasks import dispatch, queues
+from pipeline.settings import get_settings
+from pipeline.storage import get_store, original_key
+from tasks import dispatch, maintenance, queues
 from tests.processes import BIN, Process, wait_for
 
 
@@ -89,6 +91,23 @@ def test_what_cannot_be_retried_or_cancelled_is_said_and_the_exit_code_is_1(cele
     celery("documents", "cancel", pending)
     assert status(pending) is Status.CANCELLED
     assert f"{pending}: it is CANCELLED" in celery("documents", "cancel", pending, exits=1).stderr
+
+
+def test_documents_are_deleted_after_a_question_and_beat_finishes_what_is_left(celery, upload, monkeypatch):
+    first, second = upload(), upload()
+    assert "delete 2 documents for good?" in celery("documents", "delete", first, second, answer="n\n", exits=1).output
+    assert documents.get(first).document.deleted_at is None
+    assert "deleted 2 of 2" in celery("documents", "delete", first, second, "--yes").stdout
+    assert f"{first}: there is no such document" in celery("documents", "delete", first, "--yes", exits=1).stderr
+    view = documents.get(first)
+    assert (view.document.deleted_at is None, view.document.filename) == (False, "")
+    with pytest.raises(FileNotFoundError):
+        get_store().read(original_key(first))
+    assert maintenance.erase() == 0  # a worker may still write
+    monkeypatch.setenv("QUIRE_ERASE_AFTER_SECONDS", "0")
+    get_settings.cache_clear()
+    assert maintenance.erase() == 2
+    assert documents.get(first).document.storage_key == ""
 
 
 @pytest.mark.parametrize("verb", ["retry", "cancel"])
