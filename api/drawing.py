@@ -39,6 +39,7 @@ class Easel:
     def __init__(self) -> None:
         threads = get_settings().page_threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._stopping = threading.Event()
         self._room = threading.BoundedSemaphore(MAX_WAITING * threads)
 
     async def draw(self, request: Request, page: Page) -> bytes:
@@ -50,7 +51,7 @@ class Easel:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             raise Problem(503, "too_many_pages", "Too many pages wait to be drawn; ask again.", headers=headers)
         gone = threading.Event()
-        drawing = self._pool.submit(_draw, page, gone.is_set)
+        drawing = self._pool.submit(_draw, page, lambda: gone.is_set() or self._stopping.is_set())
         drawing.add_done_callback(lambda _: self._room.release())
         try:
             return await _unless_gone(request, asyncio.wrap_future(drawing))
@@ -59,7 +60,8 @@ class Easel:
             drawing.cancel()
 
     def stop(self) -> None:
-        """Draw what was asked for, and no more."""
+        """Give up what is being drawn."""
+        self._stopping.set()
         self._pool.shutdown(cancel_futures=True)
         shut_down()
 

@@ -26,11 +26,11 @@ class TooLargeError(ValueError):
 
 
 class Book:
-    """A workbook in memory; what is written is text or a number, and never a formula or a link."""
+    """A workbook whose rows wait in temporary files; what is written is text or a number, never a formula or a link."""
 
     def __init__(self, created: datetime) -> None:
         self._bytes = io.BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = Workbook(self._bytes, options)
         self._book.set_properties({"created": created.replace(tzinfo=None)})
         self._bold = self._book.add_format({"bold": True})
