@@ -55,7 +55,7 @@ def put(upload_id: UUID, size: int, sha256: str, seconds: float) -> Part:
     """The address for the whole file at once; S3 refuses other bytes than those announced."""
     checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
     asked = {"Bucket": _bucket(), "Key": _key(upload_id), "ContentLength": size, "ChecksumSHA256": checksum}
-    url = _client().generate_presigned_url("put_object", Params=asked, ExpiresIn=int(seconds))
+    url = _client(public=True).generate_presigned_url("put_object", Params=asked, ExpiresIn=int(seconds))
     return Part(1, url, size, {"Content-Length": str(size), "x-amz-checksum-sha256": checksum})
 
 
@@ -69,7 +69,7 @@ def parts(upload_id: UUID, s3_upload_id: str, size: int, each: int, seconds: flo
 
 def _part_url(upload_id: UUID, s3_upload_id: str, number: int, seconds: float) -> str:
     asked = {"Bucket": _bucket(), "Key": _key(upload_id), "UploadId": s3_upload_id, "PartNumber": number}
-    url: str = _client().generate_presigned_url("upload_part", Params=asked, ExpiresIn=int(seconds))
+    url: str = _client(public=True).generate_presigned_url("upload_part", Params=asked, ExpiresIn=int(seconds))
     return url
 
 
@@ -95,9 +95,9 @@ def abort(upload_id: UUID, s3_upload_id: str) -> None:
 
 
 @cache
-def _client() -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+def _client(*, public: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
     settings = get_settings()
-    endpoint = settings.aws_endpoint_url or None
+    endpoint = (public and settings.s3_public_endpoint_url) or settings.aws_endpoint_url or None
     return boto3.client(
         "s3",
         region_name=settings.aws_region,

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         "file://.local/objects", description="object store: `file://FOLDER` or `s3://BUCKET[/PREFIX]`"
     )
     aws_endpoint_url: str = Field("", description="one endpoint for SQS, SNS and S3; empty means AWS itself")
+    s3_public_endpoint_url: str = Field(
+        "", description="S3's endpoint as clients reach it, for uploads that go straight to S3; empty for the same"
+    )
     aws_region: str = Field("us-east-1", description="AWS region of the queues and the bucket")
     aws_connect_timeout: float = Field(3.0, gt=0, le=60, description="seconds to connect to SQS, SNS or S3")
     aws_read_timeout: float = Field(10.0, gt=0, le=60, description="seconds to wait for an answer")

@@ -76,9 +76,16 @@ def endless_body(handler):
         pass
 
 
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """A client that ends the connection is what some tests are about."""
+
+
 @contextmanager
-def receiving():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def receiving(tls=None):
+    server = QuietServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.receiver = Receiver(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

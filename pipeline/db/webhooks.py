@@ -61,6 +61,8 @@ def change(webhook_id: UUID, tenant: str, changes: dict[str, Any]) -> Webhook:
         webhook = _locked(session, webhook_id, tenant)
         for name, value in changes.items():
             setattr(webhook, name, value)
+        if "url" in changes:
+            webhook.failing_since = None  # another server, which has not failed yet
         if "enabled" in changes:
             set_enabled(session, webhook, changes["enabled"], note=None)
         return webhook

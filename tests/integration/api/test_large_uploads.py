@@ -201,6 +201,13 @@ def test_a_file_goes_straight_to_s3(client, s3):
     assert documents.get(UUID(upload["id"])).document.media_type == "text/plain"
 
 
+def test_addresses_are_those_that_clients_reach(client, s3, settings):
+    settings(QUIRE_S3_PUBLIC_ENDPOINT_URL="https://s3.example.com")
+    presigned._client.cache_clear()
+    for upload in (announce(client), announce(client, parts=True)):
+        assert upload["parts"][0]["url"].startswith("https://s3.example.com/quire-")
+
+
 def test_a_file_goes_to_s3_in_parts(client, s3, monkeypatch):
     monkeypatch.setattr(presigned, "PART_BYTES", 5 * MIB)
     content = TEXT * (6 * MIB // len(TEXT))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -123,6 +124,23 @@ def test_a_batch_is_told_of_once_all_of_it_has_ended(client, receiver):
     assert payload["data"] == {
         "batch_id": batch["batch_id"], "documents": 3, "counts": {"COMPLETED": 1, "CANCELLED": 2},
     }  # fmt: skip
+
+
+def test_of_two_documents_that_end_a_batch_at_once_one_tells(client, receiver):
+    make(client, receiver, ["batch.completed"])
+    files = [("file", (f"{number}.txt", b"%d" % number, "text/plain")) for number in range(2)]
+    one, two = client.request("POST", "/api/v1/documents/", files=files).json()["documents"]
+    with ThreadPoolExecutor(1) as other:
+        with transaction() as session:
+            document = session.get(Document, UUID(one["id"]), with_for_update=True)
+            document.status = "CANCELLED"
+            deletion.record(session, document, "cancelled", None)
+            session.flush()
+            ending = other.submit(cancel, UUID(two["id"]), "no")
+            time.sleep(0.3)
+            assert not ending.done()  # it waits to see whether it is the last
+        ending.result(20)
+    assert [each["event"] for each in listed(client)] == ["batch.completed"]
 
 
 def test_a_batch_of_known_files_is_told_of_once(client, receiver):
