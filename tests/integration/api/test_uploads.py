@@ -139,7 +139,7 @@ def test_a_file_of_exactly_the_limit_is_taken(client, settings):
     assert client.upload(b"x" * 100).status_code == 202
 
 
-@pytest.mark.parametrize("options", [{"json": {"file": "x"}}, {"content": b"x"}, {"data": {"file": "x"}}])
+@pytest.mark.parametrize("options", [{"content": b"x"}, {"data": {"file": "x"}}])
 def test_what_is_not_multipart_is_refused(client, stored, options):
     assert_problem(client.request("POST", "/api/v1/documents/", **options), 415, "not_multipart")
     assert_nothing_is_left(stored)

@@ -93,7 +93,7 @@ def test_a_document_over_the_limit_fails_before_its_bytes_are_read(upload):
     with pytest.raises(PermanentError) as caught:
         run_stage(Stage.VALIDATE, document.id, 1)
     assert caught.value.code is ErrorCode.FILE_TOO_LARGE
-    assert "QUIRE_MAX_UPLOAD_BYTES" in caught.value.message
+    assert "QUIRE_MAX_LARGE_UPLOAD_BYTES" in caught.value.message
 
 
 def test_an_empty_file_fails_with_a_sentence(upload):

@@ -19,6 +19,7 @@ def line():
         written = logs.formatter(as_json=as_json).format(record)
         return json.loads(written) if as_json else written
 
+    logs.forget()  # what a test of this process before left
     yield make
     logs.forget()
 
