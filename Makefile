@@ -4,7 +4,7 @@ BIN := .venv/bin
 .PHONY: help setup demo up test check bench bench-extraction lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## install everything into .venv and .local, once; PYTHON=... chooses the Python
 	@python=$$(PYTHON='$(PYTHON)' sh local/python.sh) && exec "$$python" local/bootstrap.py
@@ -23,7 +23,8 @@ check: setup ## lint, types, import contracts, migrations, Compose file and Dock
 
 bench: setup ## the broker layer beside stock Celery and a plain loop, about 20 minutes; ARGS=--quick for a look
 	@$(BIN)/python -m bench.broker $(ARGS)
-bench-extraction: setup ## accuracy and speed of extraction beside its peers, over the corpus of QUIRE_CORPUS; ARGS=--quick for a look
+
+bench-extraction: setup ## extraction beside its peers, over the corpus of QUIRE_CORPUS; ARGS=--quick for a look
 	@$(BIN)/python -m bench.extraction $(ARGS)
 
 lock: setup ## pin the newest versions that pyproject.toml and requirements/localstack.in allow
