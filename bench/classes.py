@@ -1,7 +1,7 @@
 """Class accuracy: of documents whose kind says what they are, and of made ones in six languages.
 
 The corpus gives invoices, credit notes (by the type code in their XML), mails, presentations, workbooks and a receipt;
-bench/made_texts.py gives ten classes in six languages as text files, which the classifier was not adjusted to. `sure`
+bench/made_texts.py gives ten classes in six languages as text files, four of them held out. `sure`
 are the answers with a confidence of at least 0.9.
 """
 
