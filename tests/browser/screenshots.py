@@ -91,6 +91,23 @@ def conditions(**changed: int) -> dict[str, object]:
 
 
 def shoot(page: Page, name: str) -> None:
+    """Take a picture of the page at rest."""
+    page.evaluate("document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    page.screenshot(path=IMAGES / name, animations="disabled")
+
+
+def furthest(page: Page) -> float:
+    """How far the upload is that is furthest, 0 to 1."""
+    return float(page.evaluate("Math.max(0, ...[...document.querySelectorAll('progress')].map((bar) => bar.value))"))
+
+
+def conditions(**changed: int) -> dict[str, object]:
+    """A network for Chromium's developer tools: as it is, but for what is `changed`."""
+    return {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1} | changed
+
+
+def shoot(page: Page, name: str) -> None:
     """Take a picture in no more colours than it needs."""
     page.evaluate("document.activeElement.blur()")
     page.mouse.move(0, 0)
