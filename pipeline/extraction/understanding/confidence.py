@@ -6,6 +6,7 @@ from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
+BY_PLACE = 0.88  # at most for a party that no label names
 DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
 FULL_SCORE = 1.2
 SURE_LABEL = 1.0
@@ -34,4 +35,10 @@ def evidence(name: str, choice: Choice) -> dict[str, float]:
 def of(name: str, choice: Choice) -> float:
     """The probability that the value is right, as far as one can be told from made and real invoices."""
     score = sum(WEIGHTS.get(part, 0.0) * value for part, value in evidence(name, choice).items())
-    return min(DOUBTFUL if choice.doubtful else HIGHEST, 1 / (1 + math.exp(-score)))
+    return min(ceiling(name, choice), 1 / (1 + math.exp(-score)))
+
+
+def ceiling(name: str, choice: Choice) -> float:
+    if choice.doubtful:
+        return DOUBTFUL
+    return BY_PLACE if choice.option.strength == 0 and name.startswith(PARTIES) else HIGHEST

@@ -14,11 +14,12 @@ from pipeline.extraction.understanding.parties import Party
 from pipeline.extraction.understanding.view import View
 
 Fields = dict[str, ExtractedField | None]
+MOST_ROWS = 1_500  # of a text without pages; nine pages have fewer
 
 
 def find(view: View, habits: Habits) -> Fields:
     """Every field of an invoice by name; null where nothing speaks for a value."""
-    chosen = choose(Anchors(view, vocabulary(), habits))
+    chosen = choose(Anchors(replace(view, rows=view.rows[:MOST_ROWS]), vocabulary(), habits))
     found: Fields = dict.fromkeys(INVOICE)
     for name, choice in chosen.items():
         found[name] = proof.shown(name, INVOICE[name], choice, view, currency_of(chosen))

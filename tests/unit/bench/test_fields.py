@@ -46,5 +46,5 @@ def test_precision_is_that_of_the_confident_values_alone():
     got = row(BARE, [answer("invoice_number", 0.95, True), answer("iban", 0.9, False), answer("bic", 0.5, False),
                      answer("invoice_date", None, False), answer("total_amount", 0.89, True)])  # fmt: skip
     assert got[2:5] == [1.0, 0.0, 1.0]
-    assert got[6:8] == [2, 0.5]
-    assert got[8].endswith("missed")
+    assert got[6:9] == [2, 0.5, 0.5]
+    assert got[9].endswith("missed")
