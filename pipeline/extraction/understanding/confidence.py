@@ -6,6 +6,7 @@ from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
+CHECK_FAILS = 0.8  # at most: read wrong, or written wrong
 BY_PLACE = 0.88  # at most for a party that no label names
 DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
 FULL_SCORE = 1.2
@@ -41,4 +42,6 @@ def of(name: str, choice: Choice) -> float:
 def ceiling(name: str, choice: Choice) -> float:
     if choice.doubtful:
         return DOUBTFUL
+    if choice.validated is False:
+        return CHECK_FAILS
     return BY_PLACE if choice.option.strength == 0 and name.startswith(PARTIES) else HIGHEST
