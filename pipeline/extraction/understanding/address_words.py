@@ -49,3 +49,7 @@ CONTACT = re.compile(
 RETURN_LINE = re.compile(
     r"\s+[\u25cf\u2022\u00b7|\u2013\u2014*\u00b0\uf0b7-]\s+|\s*[\u25cf\u2022\u00b7\u00b0\uf0b7]\s*|,\s+"
 )
+TITLE_LINE = re.compile(
+    r"(?:tax )?(?:invoice|rechnung|facture|fattura|factura|factuur|credit note|gutschrift|avoir|creditnota)\b[^,]*\d",
+    re.IGNORECASE,
+)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.extraction.understanding import dates
@@ -14,6 +14,7 @@ from pipeline.extraction.understanding.address_words import (
     POSTCODE,
     RETURN_LINE,
     STREET,
+    TITLE_LINE,
 )
 from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.view import Segment, View
@@ -140,7 +141,13 @@ def within(stack: list[Segment]) -> Iterator[Address]:
 def belongs(text: str) -> bool:
     """Say whether a line can be part of a name and an address."""
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    return letters >= 3 and digits <= 2 * letters and not GREETING.match(text) and not CONTACT.search(text)
+    return (
+        letters >= 3
+        and digits <= 2 * letters
+        and not TITLE_LINE.match(text)
+        and not GREETING.match(text)
+        and not CONTACT.search(text)
+    )
 
 
 def start_of(lines: list[Segment]) -> list[Segment]:
@@ -161,14 +168,21 @@ def has_town(text: str) -> bool:
 def return_lines(view: View) -> Iterator[ReturnLine]:
     """Lines with name, street and town in one, as above an address or at the head of a letter."""
     for row in view.rows[:SEARCHED_ROWS]:
-        for segment in row:
+        for segment in [*row, *whole_line(view, row)]:
             if not is_of_table(row) and 20 <= len(segment.text) <= 160 and (line := as_return_line(segment)):
                 yield line
 
 
+def whole_line(view: View, row: list[Segment]) -> Iterator[Segment]:
+    """A row without boxes as one text: its parts were cut where the line parts name, street and town."""
+    if len(row) >= 3 and row[0].box is None:
+        start, end = row[0].start, row[-1].end
+        yield replace(row[0], text=view.text[start:end])
+
+
 def as_return_line(segment: Segment) -> ReturnLine | None:
     parts = list(cut(segment.text))
-    if not 3 <= len(parts) <= 6 or not any(letter.isalpha() for letter in segment.text[slice(*parts[0])]):
+    if not 3 <= len(parts) <= 8 or not is_street(name := segment.text[slice(*parts[0])]) or re.match(r"\d", name):
         return None
     town = next((i for i, part in enumerate(parts[2:], 2) if has_town(segment.text[slice(*part)])), None)
     if town is None or not is_street(segment.text[slice(*parts[town - 1])]):
@@ -176,8 +190,8 @@ def as_return_line(segment: Segment) -> ReturnLine | None:
     if town + 1 < len(parts) and key(segment.text[slice(*parts[town + 1])]) in COUNTRIES:
         town += 1
     start = segment.start
-    name, address = parts[0], (parts[1][0], parts[town][1])
-    return ReturnLine(segment, (start + name[0], start + name[1]), (start + address[0], start + address[1]))
+    first, address = parts[0], (parts[1][0], parts[town][1])
+    return ReturnLine(segment, (start + first[0], start + first[1]), (start + address[0], start + address[1]))
 
 
 def is_street(text: str) -> bool:

@@ -29,7 +29,7 @@ STRONG = {
         "invoice date|date of invoice|tax point|invoice dated|date of issue|issue date|issued on|credit note date"
         "|bill date|rechnungsdatum|datum der rechnung|rechnungs datum|belegdatum|beleg datum|ausstellungsdatum"
         "|gutschriftsdatum|date de facture|date facture|date de la facture|date d emission"
-        "|date de facturation|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
+        "|date de facturation|facture du|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
         "|fecha de la factura|fecha de emision|fecha emision|fecha de expedicion|data fattura|data della fattura"
         "|data di emissione|data emissione|data documento|factuurdatum|datum factuur|creditnotadatum"
         "|data wystawienia|fakturadatum|data de emissao|fecha de abono|data nota"
@@ -126,6 +126,14 @@ STRONG = {
         "|direccion de entrega|enviar a|indirizzo di consegna|destinazione|luogo di destinazione|consegna|afleveradres"
         "|bezorgadres|leveradres|verzendadres|levering aan"
     ),
+    "carriage": (
+        "shipping|freight|postage|delivery charge|carriage|handling|shipping and handling|shipping handling"
+        "|versandkosten"
+        "|versand|fracht|frachtkosten|porto|frais de port|port|frais de livraison|transport|portes"
+        "|gastos de envio|envio"
+        "|trasporto|spedizione|spese di spedizione|spese di trasporto|verzendkosten|vrachtkosten|rounding|rundung"
+        "|arrondi"
+    ),
     "payee": (
         "payee|remit to|abweichender zahlungsempfanger|zahlungsempfanger|kontoinhaber|beneficiaire|beneficiario"
         "|begunstigde|account holder|account name|titulaire|titular|intestatario conto"
@@ -149,7 +157,7 @@ WEAK = {
         "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
         "|nota de credito|nota de abono|creditfactuur|faktura"
     ),
-    "invoice_date": ("date|datum|fecha|data|dated|le|den"),
+    "invoice_date": ("date|datum|fecha|data|dated"),
     "due_date": ("zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis"),
     "order_number": (
         "order|your ref|customer ref|customer po|customer order|votre ref|vos ref|v ref|ihre ref|ihr zeichen"

@@ -33,7 +33,7 @@ LEGAL_FORM = re.compile(
 )
 NAME_KEYS = frozenset([
     "name", "nom", "nombre", "nome", "naam", "firma", "company", "companyname", "raisonsociale", "razonsocial",
-    "ragionesociale", "bedrijfsnaam", "firmenname", "societe", "empresa",
+    "ragionesociale", "denominazione", "bedrijfsnaam", "firmenname", "societe", "empresa",
 ])  # fmt: skip
 NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%")
 TITLE = re.compile(
@@ -96,6 +96,8 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
     """What stands beside the labels of a role."""
     name = f"{role}_name"
     for anchor in anchors.by_name.get(name, ()):
+        if (named := named_below(anchors, anchor)) is not None:
+            yield Party(named, None, IN_FORM * anchor.weight, "form", anchor.weight)
         in_form = form_row(anchors, anchor)
         if in_form is not None:
             yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
@@ -116,6 +118,20 @@ def form_row(anchors: Anchors, anchor: Anchor) -> Segment | None:
             return None
         if len(row) > 1 and key(row[0].text) in NAME_KEYS and is_name(row[1].text):
             return row[1]
+    return None
+
+
+def named_below(anchors: Anchors, anchor: Anchor) -> Typed | None:
+    """In the column below a label: what `Name: …` says in one text."""
+    view, segment = anchors.view, anchor.segment
+    if anchor.start != segment.start:
+        return None
+    for row in view.rows[segment.row + 1 : segment.row + 1 + ROWS_BELOW_LABEL]:
+        for one in row:
+            head, colon, tail = one.text.partition(":")
+            under = one.page == segment.page and (segment.box is None or abs(left(one) - left(segment)) <= COLUMN)
+            if under and colon and key(head) in NAME_KEYS and is_name(tail.strip()):
+                return typed(view, one.end - len(tail.lstrip()), one.end)
     return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.extraction.understanding import amounts, bank, options, parties, vat
 from pipeline.extraction.understanding.anchors import Anchors
@@ -11,6 +12,13 @@ from pipeline.extraction.understanding.typed import Typed
 
 SEARCHED = 200_000  # characters
 MISSHAPEN = 0.3
+UNLABELLED_IBAN, DEBITED, LOOK_BACK = 0.6, 0.3, 80
+TWO_ACCOUNTS = 0.05  # one of them is as good as the other
+DEBIT = re.compile(
+    r"\b(?:your account|ihre[mn]? (?:bank)?konto|lastschrift|einzug|abgebucht|debit|votre compte|pr[ée]l[eè]v|"
+    r"su cuenta|domicilia|vostro conto|addebit|uw rekening|incasso)",
+    re.IGNORECASE,
+)
 ALL_COUNTRIES = ("IT", "ES", "GB", "NL", "FR", "BE", "AT", "PL", "PT")
 COUNTRIES = {"it": ("IT",), "es": ("ES",), "en": ("GB",), "nl": ("NL", "BE"), "fr": ("FR", "BE"), "de": ("DE", "AT"),
              "pl": ("PL",), "pt": ("PT",)}  # fmt: skip
@@ -88,15 +96,18 @@ def of_customer(anchors: Anchors, typed: Typed, customer: Party | None) -> bool:
 
 
 def iban(anchors: Anchors) -> Choice | None:
+    """An account to pay into: with a label rather than without, and not the one that is debited."""
     labelled = {each.typed.start: each for each in reversed(anchors.candidates("iban", "iban"))}
+    text = anchors.view.text[:SEARCHED]
     found = []
-    for rank, typed in enumerate(bank.ibans(anchors.view.text[:SEARCHED])):
+    for rank, typed in enumerate(bank.ibans(text)):
         beside = labelled.get(typed.start)
-        score = (beside.score if beside else 0.7) * (1.0 if typed.valid else 0.5) * 0.93**rank
-        found.append(
-            Option(typed, score, beside.relation if beside else "found", beside.anchor.weight if beside else 0.0)
-        )
-    return options.chosen(found or misshapen(anchors, "iban", LIKE_IBAN))
+        score = (beside.score if beside else UNLABELLED_IBAN) * (1.0 if typed.valid else 0.5) * 0.93**rank
+        score *= DEBITED if DEBIT.search(text[max(0, typed.start - LOOK_BACK) : typed.start]) else 1.0
+        source, strength = (beside.relation, beside.anchor.weight) if beside else ("found", 0.0)
+        found.append(Option(typed, score, source, strength))
+    choice = options.chosen(found or misshapen(anchors, "iban", LIKE_IBAN))
+    return choice and replace(choice, doubtful=choice.margin < TWO_ACCOUNTS)
 
 
 def misshapen(anchors: Anchors, name: str, pattern: re.Pattern[str]) -> Iterator[Option]:

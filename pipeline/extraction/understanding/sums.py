@@ -24,7 +24,7 @@ CENT = Decimal("0.01")
 LOOSE = Decimal("0.02")  # by which rounded sums may differ
 RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%")
 BARE_RATE = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?")
-ADDS_UP, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, -1.0, 0.3, -0.3, 0.25
+ADDS_UP, BRIDGED, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, 0.5, -1.0, 0.3, -0.3, 0.25
 TOTAL_COUNTS = 1.5
 NO_CENTS, COLUMN, NOT_LAST = 0.35, 0.6, 0.85
 UNLABELLED, SUM_OF_ROWS, DIFFERENCE, GUESSED = 0.6, 0.72, 0.5, 0.2
@@ -63,7 +63,8 @@ def find(anchors: Anchors) -> dict[str, Choice]:
     if not options["total_amount"]:
         options["total_amount"] = list(largest(anchors))
     ranked = {name: merged(found)[:MOST] for name, found in options.items()}
-    best = max(threes(ranked), key=lambda three: worth(three, ranked), default=None)
+    extra = {Decimal(candidate.value) for candidate in anchors.candidates("carriage", "amount")}
+    best = max(threes(ranked), key=lambda three: worth(three, ranked, extra), default=None)
     return {} if best is None else dict(choices(completed(best, anchors), ranked))
 
 
@@ -171,14 +172,15 @@ def threes(ranked: dict[str, list[Option]]) -> Iterator[Three]:
             yield Three(net, tax, total)
 
 
-def worth(three: Three, ranked: dict[str, list[Option]]) -> float:
-    """How likely three amounts belong together."""
+def worth(three: Three, ranked: dict[str, list[Option]], extra: set[Decimal]) -> float:
+    """How likely three amounts belong together; `extra` may stand between net and total, as carriage does."""
     net, tax, total = (None if option is None else Decimal(option.value) for option in three.options)
     score = sum(option.score for option in (three.net, three.tax) if option)
     if three.total:
         score += TOTAL_COUNTS * three.total.score
     if net is not None and tax is not None and total is not None:
-        score += ADDS_UP if abs(net + tax - total) <= CENT else DIFFERS
+        differs = BRIDGED if total - net - tax in extra else DIFFERS
+        score += ADDS_UP if abs(net + tax - total) <= CENT else differs
     if total is not None:
         score += LARGEST * all(abs(Decimal(option.value)) <= abs(total) for option in ranked["total_amount"])
         net = total - tax if net is None and tax is not None else net
