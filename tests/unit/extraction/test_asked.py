@@ -1,7 +1,10 @@
 """What a client's schema asks for, found in documents."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pipeline.extraction import compose
 from pipeline.extraction.model import Block, Cell, Document, Table, table_block
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
@@ -145,3 +148,43 @@ def test_positions_are_known_by_what_everybody_calls_them():
     )
     (row,) = fields["lines"].rows
     assert {name: cell.value for name, cell in row.items()} == {"description": "Lampe", "qty": 2, "unit_price": 10.5}
+
+
+SCRAPS = (
+    "Menge|Preis|Beschreibung|Datum|Name|Tel:|TOTAL|SUMME|Bar|Rückgeld|MwSt|19%|1,19|2.50|12|3 x|EUR|€|-|-5,00|05.03.2024|17:05|ja|"
+    "nein|Visa|1.234.567,89|²|٣|½|0|,|.|00|1.|:|\t|   |\n|\u2212"
+).split("|")
+EVERYTHING = {
+    "menge": {"type": "integer"}, "datum": {"type": "string", "format": "date"}, "preis": {"type": "number"},
+    "wahl": {"enum": ["ja", "nein", 1, True]}, "tel": {"x-quire-type": "phone"}, "name": {"examples": ["A-1"]},
+    "zeilen": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"menge": {"type": "integer"}, "preis": {"x-quire-type": "amount"}, "beschreibung": {}},
+        },
+    },
+}  # fmt: skip
+scraps = st.lists(st.sampled_from(SCRAPS), max_size=30).map(" ".join)
+
+
+@given(
+    st.lists(scraps, max_size=4),
+    st.lists(st.lists(scraps, max_size=4), max_size=3),
+    st.sampled_from(["receipt", "invoice", None]),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_document_says_every_value_stands_where_it_says(texts, rows, label):
+    cells = [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    tables = [table_block(Table(cells))] if any(cell.text.strip() for cell in cells) else []
+    document = Document([*(Block("paragraph", text) for text in texts if text.strip()), *tables])
+    info = DocumentInfo(
+        sha256="0" * 64, media_type="text/plain", declared_type=None, bytes=1, pages=None, language="de"
+    )
+    schema = {"type": "object", "properties": EVERYTHING}
+    meaning = understand(document, info, Options(schema=schema, document_class=label))
+    result = compose.compose(document, info, {}, with_words=False, understood=meaning)
+    rows_of_tables = [row for field in result.fields.values() if field and field.rows for row in field.rows]
+    for named in (result.fields, *(result.line_items or []), *rows_of_tables):
+        for field in named.values():
+            assert field is None or field.span is None or result.content.text[slice(*field.span)] == field.raw
