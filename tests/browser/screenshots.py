@@ -97,25 +97,6 @@ def shoot(page: Page, name: str) -> None:
     page.screenshot(path=IMAGES / name, animations="disabled")
 
 
-def furthest(page: Page) -> float:
-    """How far the upload is that is furthest, 0 to 1."""
-    return float(page.evaluate("Math.max(0, ...[...document.querySelectorAll('progress')].map((bar) => bar.value))"))
-
-
-def conditions(**changed: int) -> dict[str, object]:
-    """A network for Chromium's developer tools: as it is, but for what is `changed`."""
-    return {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1} | changed
-
-
-def shoot(page: Page, name: str) -> None:
-    """Take a picture in no more colours than it needs."""
-    page.evaluate("document.activeElement.blur()")
-    page.mouse.move(0, 0)
-    shot = IMAGES / name
-    page.screenshot(path=shot)
-    Image.open(shot).convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(shot, optimize=True)
-
-
 def flower(browser: Browser, stack: Stack) -> None:
     """The pages on which an operator looks first."""
     login = {"username": "quire", "password": stack.variables["QUIRE_FLOWER_PASSWORD"]}
