@@ -41,6 +41,7 @@ TITLE = re.compile(
     r"creditnota",
     re.IGNORECASE,
 )
+PERSON = re.compile(r"(?:mrs?|ms|mme|m\.|monsieur|madame|herrn?|frau|sra?|sig|dhr|mevr)\b\.? ", re.IGNORECASE)
 SHORT_NAME = 40
 CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
 HEAD_ROWS, FOOT_ROWS = 14, 14
@@ -178,6 +179,9 @@ def roles(anchors: Anchors, block: Address) -> Iterator[tuple[Role, float, str, 
         for role in ROLES:
             if anchor.name == f"{role}_name":
                 yield role, LABELLED * anchor.weight, "label", anchor.weight  # type: ignore[misc]  # of ROLES
+        return
+    if PERSON.match(block.name.text):
+        yield "customer", HAS_CONTACT, "block", 0.0
         return
     yield "supplier", HAS_CONTACT if block.contact else ALONE, "block", 0.0
     yield "customer", ALONE if block.contact else NO_CONTACT, "block", 0.0

@@ -13,6 +13,7 @@ from pipeline.extraction.understanding.typed import Typed
 SEARCHED = 200_000  # characters
 MISSHAPEN = 0.3
 UNLABELLED_IBAN, DEBITED, LOOK_BACK = 0.6, 0.3, 80
+TWO_PARTIES = 0.1  # a number of the other party is as good
 TWO_ACCOUNTS = 0.05  # one of them is as good as the other
 DEBIT = re.compile(
     r"\b(?:your account|ihre[mn]? (?:bank)?konto|lastschrift|einzug|abgebucht|debit|votre compte|pr[ée]l[eè]v|"
@@ -70,7 +71,8 @@ def vat_id(anchors: Anchors, found: dict[parties.Role, list[Party]]) -> Choice |
         score *= 0.7 if typed.valid is False else 1.0
         strength = beside.anchor.weight if beside else 0.0
         others.append(Option(typed, score * 0.93**rank, beside.relation if beside else "found", strength))
-    return options.chosen(others or at_home(anchors, customer))
+    choice = options.chosen(others or at_home(anchors, customer))
+    return choice and replace(choice, doubtful=choice.margin < TWO_PARTIES)
 
 
 def at_home(anchors: Anchors, customer: Party | None) -> Iterator[Option]:
@@ -89,7 +91,7 @@ def of_customer(anchors: Anchors, typed: Typed, customer: Party | None) -> bool:
     claimed = {each.typed.start for each in anchors.candidates("customer_vat_id", "vat_id")}
     if typed.start in claimed:
         return True
-    if customer is None or customer.score < 0.4:
+    if customer is None:
         return False
     last = (customer.address or customer.name).end
     return 0 <= typed.start - last < 90 and "\n\n\n" not in anchors.view.text[last : typed.start]

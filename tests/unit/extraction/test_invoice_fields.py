@@ -191,3 +191,36 @@ def test_a_number_is_read_as_it_is_written(number):
 def test_any_text_is_read_without_an_error(text):
     fields = fields_of(text, "Invoice no. A-17")
     assert list(fields) == list(INVOICE)
+
+
+def test_the_account_that_is_debited_is_not_the_one_to_pay_into():
+    found = fields_of(
+        "Rechnung Nr. 17", "Gesamtbetrag 41,38 €",
+        "Der Betrag wird von Ihrem Konto DE12 5001 0517 0648 4898 90 abgebucht.",
+        "Beispielbank Hamburg, IBAN DE89 3704 0044 0532 0130 00",
+    )  # fmt: skip
+    assert found["iban"].value == "DE89370400440532013000"
+
+
+def test_the_date_of_a_discount_is_not_the_due_date():
+    found = fields_of(
+        "Rechnung Nr. 17", "Rechnungsdatum: 17.05.2024", "Gesamtbetrag 271,20 €",
+        "Zahlbar bis 31.05.2024 mit 2 % Skonto oder bis 16.06.2024 netto.",
+    )  # fmt: skip
+    assert found["due_date"].value == "2024-06-16"
+
+
+def test_carriage_may_stand_between_net_and_total():
+    found = fields_of("Invoice no. 17", "Subtotal 154.00", "Tax (8.25%) 12.71", "Freight 15.00", "Total $181.71")
+    assert [found[name].value for name in ("net_amount", "tax_amount", "total_amount")] == ["154.00", "12.71", "181.71"]
+    assert found["total_amount"].validated is False
+
+
+def test_the_tax_number_of_the_customer_is_not_the_supplier_s():
+    found = fields_of(
+        "Factuur 17", "Factuur aan:", "Drukkerij Molenbeek", "Kade 7", "9000 Gent", "BTW BE 0403.170.701",
+        "Totaal € 198,44",
+        "Papierhuis Sint Elmo NV - Havenlaan 2 - 1080 Brussel - BTW BE0417497106",
+    )  # fmt: skip
+    assert found["supplier_vat_id"].value == "BE0417497106"
+    assert found["customer_name"].value == "Drukkerij Molenbeek"
