@@ -135,7 +135,7 @@ def test_a_valid_key_is_never_met_by_an_error_of_ours_nor_by_an_undocumented_ans
         streams = "text/event-stream" in str(case.operation.definition.raw["responses"])
         seen.add(ask(with_ids(case, {} if streams else ids), session, HEADERS).status_code)
 
-    each_case(operations, 8, act)
+    each_case(operations, 6, act)
     assert seen >= {200, 202, 204, 404, 409, 410, 422}  # else nothing was tried in earnest
 
 
