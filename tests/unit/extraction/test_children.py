@@ -10,7 +10,7 @@ from pipeline.extraction import progress
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.model import Attachment, Block, Document
 from pipeline.extraction.process import jobs
-from pipeline.extraction.request import Options
+from pipeline.extraction.request import ExtractionRequest, Options
 
 
 @pytest.fixture
@@ -99,3 +99,39 @@ def test_when_the_time_is_up_files_are_named_and_not_read(children, monkeypatch)
     [child], _ = children(Attachment("a.txt", None, b"text"))
     assert child.error.code == ErrorCode.LIMIT_EXCEEDED
     assert "QUIRE_EXTRACT_WALL_SECONDS" in child.error.message
+
+
+MAIL = b"""\
+From: ann@example.com
+To: joe@example.com
+Subject: Papers
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+See the attachment.
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename=order.txt
+
+Order code: AB-2041
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("required", "status", "missing"), [("order_code", "complete", []), ("weight", "partial", ["weight"])]
+)
+def test_what_a_schema_requires_may_stand_in_a_file_inside(tmp_path, limits, required, status, missing):
+    path = tmp_path / "document"
+    path.write_bytes(MAIL)
+    properties = {"order_code": {"type": "string"}, "weight": {"type": "number"}}
+    options = Options(schema={"type": "object", "properties": properties, "required": [required]})
+    request = ExtractionRequest("message/rfc822", None, "a.eml", "0" * 64, options)
+    result = jobs.build(path, request, limits)
+    (child,) = result.children
+    assert child.result.fields["order_code"].value == "AB-2041"
+    assert (result.status, child.result.status) == (status, "complete")
+    assert [w.message.split()[3].rstrip(",") for w in result.warnings if w.code == "required_missing"] == missing
