@@ -14,6 +14,7 @@ from pipeline.db.documents import record
 from pipeline.db.models import Correction, Document, IdempotencyKey, Result, Run
 from pipeline.db.session import transaction
 from pipeline.db.transitions import locked
+from pipeline.db.upload_models import LargeUpload
 from pipeline.domain import TERMINAL, Status
 
 ONE_REQUEST = timedelta(minutes=5)  # between a document's row and that of its Idempotency-Key, at most
@@ -48,6 +49,7 @@ def _forget_said(session: Session, document: Document) -> None:
     document.filename, document.declared_type = "", None
     document.client_metadata, document.tags = {}, []
     announcements.forget(session, document.id)
+    session.execute(update(LargeUpload).where(LargeUpload.id == document.id).values(filename="", declared_type=None))
     created = document.created_at
     answers = session.scalars(
         select(IdempotencyKey).where(

@@ -1,5 +1,6 @@
 """Cancel, retry, correct and delete."""
 
+import hashlib
 import json
 from uuid import UUID
 
@@ -137,6 +138,18 @@ def test_a_deleted_document_leaves_a_row_that_says_so_and_nothing_else(client, s
     assert client.get("/api/v1/documents/").json()["documents"] == []
     with pytest.raises(transitions.DeletedError):
         transitions.retry(id_of(path), None, "of a test")
+
+
+def test_a_large_upload_is_forgotten_with_its_document(client, stored):
+    announced = {"filename": "affair.txt", "bytes": 9, "sha256": hashlib.sha256(b"Whispers.").hexdigest()}
+    upload = client.request("POST", "/api/v1/uploads/", json=announced).json()["id"]
+    piece = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    assert client.request("PATCH", f"/api/v1/uploads/{upload}", content=b"Whispers.", headers=piece).status_code == 204
+    path = client.request("POST", "/api/v1/documents/", json={"upload": upload}).headers["Location"]
+    assert client.get(f"{path}/original").content == b"Whispers."
+    assert client.request("DELETE", path).status_code == 204
+    assert stored() == []
+    assert "affair" not in everything_of(id_of(path))
 
 
 def test_a_document_under_way_is_cancelled_by_its_deletion_and_what_a_worker_wrote_goes_too(client, path, stored):
