@@ -26,6 +26,7 @@ OFF = 2.6
 LONG_LINE = 70  # letters; longer lines are prose
 GAP = 2.3  # of the letters' height, between the lines of one block
 APART = 4.0  # points, by which left edges of one block may differ
+ASIDE = 0.4  # of the letters' height, likewise: OCR draws its boxes loosely
 SEARCHED_ROWS = 160
 
 
@@ -93,8 +94,9 @@ def continues(above: Segment, below: Segment, view: View) -> bool:
         lone = len(view.rows[above.row]) == 1 and len(view.rows[below.row]) == 1
         return lone and not between.strip() and between.count("\n") <= 2
     size = min(above.height, below.height)
-    left = abs(above.box[0] - below.box[0]) <= APART
-    right = abs(above.box[2] - below.box[2]) <= APART  # addresses at the right edge of the page
+    apart = max(APART, ASIDE * size)
+    left = abs(above.box[0] - below.box[0]) <= apart
+    right = abs(above.box[2] - below.box[2]) <= apart  # addresses at the right edge of the page
     return (left or right) and -size < below.box[1] - above.box[3] < GAP * size
 
 

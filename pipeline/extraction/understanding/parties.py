@@ -22,6 +22,7 @@ LONGEST_NAME = 90
 ROWS_BELOW_LABEL = 9
 REACH = 70.0  # points below a label, in which its address begins
 COLUMN = 60.0  # points, by which an address may begin left of its label, or
+USUAL_HEIGHT = 14.0
 INDENT = 230.0  # right of it, as in forms
 LABELLED, IN_FORM, SENDER_LINE, BELOW_SENDER = 0.95, 1.0, 0.8, 0.62
 HAS_CONTACT, NO_CONTACT, LEGAL, ALONE = 0.5, 0.42, 0.4, 0.3
@@ -207,7 +208,8 @@ def away(label: Segment, name: Segment) -> float | None:
         return float(name.row - label.row) if name.row - label.row <= 3 else None
     down = name.box[1] - label.box[1]
     aside = name.box[0] - label.box[0]
-    if down > REACH or not -COLUMN <= aside <= INDENT:
+    scale = max(1.0, name.height / USUAL_HEIGHT)  # pictures without a resolution have larger units
+    if down > REACH * scale or not -COLUMN * scale <= aside <= INDENT * scale:
         return None
     return down + abs(aside) / 2
 

@@ -1,5 +1,8 @@
 """Fields of invoices and credit notes by rules: what is found, with which proof, and that nothing is invented."""
 
+from io import BytesIO
+
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,6 +76,16 @@ def test_values_that_are_sure_are_right(parse, seed):
     sure = {name: value for name, value in sure.items() if not name.endswith("_address")}
     assert len(sure) >= 6
     assert {name: facts.truth.get(name) for name in sure} == sure
+
+
+def test_a_picture_of_an_invoice_gives_the_same_fields(parse):
+    (made,) = (made for made in INVOICES if made.name == "dutch page")
+    picture = BytesIO()
+    with pypdfium2.PdfDocument(made.content) as pdf:
+        pdf[0].render(scale=150 / 72).to_pil().save(picture, "PNG")
+    meaning, _ = understood(parse(picture.getvalue(), "image/png"), "image/png")
+    found = values(meaning.fields)
+    assert {name: found[name] for name in made.wanted} == made.wanted
 
 
 def test_what_an_invoice_does_not_say_is_null():
