@@ -1,1 +1,1 @@
-"""What a client sees: the REST API."""
+"""What a client sees: the REST API, and the page for people."""

@@ -153,7 +153,8 @@ export class Fields {
     const row = this.row(name) ?? this.list.appendChild(el("li", { "data-field": name }));
     put(row, form);
     if (field) this.view.viewer.show(field);
-    input.focus();
+    row.scrollIntoView({ block: "nearest" });
+    input.focus({ preventScroll: true });
     input.select();
   }
 
