@@ -18,33 +18,13 @@ from bench.invoice_words import WORDS, Words
 from pipeline.extraction.understanding import bank, vat
 
 FIRST = [
-    "Harbour",
-    "Mill",
-    "Weir",
-    "Orchard",
-    "Quarry",
-    "Beacon",
-    "Copper",
-    "Linden",
-    "Falcon",
-    "Meadow",
-    "Granite",
-    "Juniper",
-]
+    "Harbour", "Mill", "Weir", "Orchard", "Quarry", "Beacon", "Copper",
+    "Linden", "Falcon", "Meadow", "Granite", "Juniper",
+]  # fmt: skip
 SECOND = [
-    "Lamps",
-    "Studio",
-    "Works",
-    "Supplies",
-    "Trading",
-    "Systems",
-    "Timber",
-    "Instruments",
-    "Foods",
-    "Print",
-    "Logistics",
-    "Media",
-]
+    "Lamps", "Studio", "Works", "Supplies", "Trading", "Systems", "Timber",
+    "Instruments", "Foods", "Print", "Logistics", "Media",
+]  # fmt: skip
 CODES = {"en": "GB", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL"}
 LAYOUTS = ("letter", "columns", "form", "grid", "plain")
 CENT = Decimal("0.01")
