@@ -22,6 +22,8 @@ def main() -> int:
     if root is None:
         print(corpus.ABSENT)
         return 0
+    if arguments.quick:
+        print("A few files of each kind only: what is wanted, is wanted of all of them.\n")
     begin = time.monotonic()
     engines = Engines(arguments.peers)
     found: list[Part] = []
