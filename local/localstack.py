@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".local" / "localstack-venv" / "bin" / "python"
 LAUNCHER = ROOT / "local" / "localstack_launcher.py"
 START_SECONDS = 90
-STOP_SECONDS = 2  # nothing it holds outlives it
 
 
 class LocalStack(Held):
@@ -51,7 +50,7 @@ class LocalStack(Held):
 
     def stop(self) -> None:
         if self.process is not None:
-            stop(self.process, STOP_SECONDS, signal.SIGTERM)
+            stop(self.process, 0, signal.SIGKILL)  # nothing it holds outlives it, and it takes its time
 
     def _environment(self) -> dict[str, str]:
         address = f"127.0.0.1:{self.port}"

@@ -12,7 +12,7 @@ from local.environment import Ports, child_environment, quire_variables, write_e
 from local.localstack import ROOT, LocalStack
 from local.postgres import Postgres
 from local.processes import Held, StartError, spawn, stop, tail
-from local.services import WORKER, Console, Running, services
+from local.services import Console, Running, services
 
 BIN = ROOT / ".venv" / "bin"
 POLL_SECONDS = 0.2
@@ -64,20 +64,21 @@ class Stack(Held):
         self.variables |= self._given
         self._do("migrate", "python", "-m", "pipeline.db", "migrate")
         self._do("key", "celery", "-A", "tasks", "keys", "create", "local", *KEY)
+        self._start_services("api")  # it is asked nothing yet, and takes as long to start as LocalStack
         self.localstack.wait()
+        self._start_services("worker", "beat", "flower")  # a worker waits for queues that are being made
         self._do("queues", "celery", "-A", "tasks", "queues", "create")
-        self._start_services()
-        self._do("ping", "celery", "-A", "tasks", "inspect", "ping", "--destination", WORKER, "--timeout", "20")
-        self._parts.callback(write_env(self.state, self.variables).unlink, missing_ok=True)
-
-    def _start_services(self) -> None:
-        environment = child_environment(self.variables)
-        for service in services(self.ports, BIN):
-            running = Running(service, environment, ROOT, self.logs, self._console)
-            self._parts.callback(running.stop)
-            self._running.append(running)
         for running in self._running:
             running.wait()
+        self._parts.callback(write_env(self.state, self.variables).unlink, missing_ok=True)
+
+    def _start_services(self, *names: str) -> None:
+        environment = child_environment(self.variables)
+        for service in services(self.ports, BIN):
+            if service.name in names:
+                running = Running(service, environment, ROOT, self.logs, self._console)
+                self._parts.callback(running.stop)
+                self._running.append(running)
 
     def _do(self, name: str, program: str, *arguments: str) -> None:
         """Run a command to its end; StartError with what it said if it fails."""

@@ -125,7 +125,7 @@ def test_the_broker_page_counts_every_queue_and_its_dead_letters(page, stack, fl
 
     page.goto(f"{flower.url}/broker")
     names = page.locator("#queue-table tbody tr td:first-child").all_inner_texts()
-    assert names == [f"{stage}{kind}" for stage in STAGES for kind in ("", "-dead")]
+    assert names == [f"{stage}{kind}" for stage in (*STAGES, "webhooks") for kind in ("", "-dead")]
     empty = {"Messages": "0", "In flight": "0", "Visible": "0", "Delayed": "0", "Oldest": "", "Consumers": "1"}
     assert row(page, "validate") == empty | {"Queue": "validate"}
     assert row(page, "extract") == empty | {"Queue": "extract", "Messages": "1", "Delayed": "1"}
