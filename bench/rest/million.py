@@ -54,7 +54,8 @@ FROM documents, generate_series(1, 4) AS step
 """
 RESULTS = """
 INSERT INTO results (document_id, run, body)
-SELECT id, 1, CAST(:body AS jsonb) FROM documents WHERE status = 'COMPLETED' ORDER BY created_at DESC LIMIT :count
+SELECT id, 1, CAST(:body AS jsonb)
+FROM (SELECT id FROM documents WHERE status = 'COMPLETED' ORDER BY created_at DESC LIMIT :count) AS newest
 """
 KNOWN = """
 SELECT id, batch_id, tags[cardinality(tags)] FROM documents JOIN results ON document_id = id
