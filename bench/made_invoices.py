@@ -187,6 +187,7 @@ def accounts(facts: Facts, dice: random.Random) -> None:
         spaced = " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
         facts.shown["iban"] = iban if dice.random() < 0.3 else spaced
         if dice.random() < 0.7:
+            # "XXX" is ISO 9362's code of a bank's head office.
             facts.truth["bic"] = facts.shown["bic"] = f"EXAM{country}2L" + dice.choice(["", "XXX"])
 
 
