@@ -8,7 +8,7 @@ import boto3
 import psycopg2
 import pytest
 
-from local.localstack import LocalStack
+from local.localstack import PYTHON, LocalStack
 from local.postgres import Postgres
 from local.processes import StartError
 from tests.integration.local.sockets import addresses
@@ -83,3 +83,9 @@ def test_localstack_listens_on_loopback_only_and_stops(tmp_path):
         assert sqs.create_queue(QueueName="some")["QueueUrl"].startswith(server.endpoint_url)
     assert addresses(server.port) == set()
     assert not Path(f"/proc/{server.process.pid}").exists()
+
+
+def test_localstack_reads_the_catalog_of_services_that_an_earlier_start_made(tmp_path):
+    with LocalStack(tmp_path):
+        assert list((PYTHON.parents[1] / "catalog").glob("service-catalog-*.dill"))
+        assert not list(tmp_path.rglob("service-catalog-*"))
