@@ -2,7 +2,7 @@
 
 PERMISSIVE = frozenset({
     "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "FTL", "HPND", "ISC", "MIT",
-    "MIT-CMU", "OpenLDAP", "OpenSSL", "PSF-2.0", "PostgreSQL", "Unlicense", "Zlib", "curl", "libpng-2.0",
+    "MIT-0", "MIT-CMU", "OpenLDAP", "OpenSSL", "PSF-2.0", "PostgreSQL", "Unlicense", "Zlib", "curl", "libpng-2.0",
 })  # fmt: skip
 # Words of packages' metadata → SPDX, as far as they say which licence it is.
 NAMES = {

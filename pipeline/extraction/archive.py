@@ -10,7 +10,7 @@ from typing import IO, Self, cast
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.extraction.errors import entries_exceeded, ratio_exceeded, unpacked_exceeded
+from pipeline.extraction.errors import encrypted, entries_exceeded, ratio_exceeded, unpacked_exceeded
 from pipeline.extraction.request import Limits
 
 END_OF_DIRECTORY = b"PK\x05\x06"
@@ -19,6 +19,7 @@ ENTRY_BYTES = 46  # what the directory holds of a member at least
 ENTRY_ALLOWANCE = 512  # what it holds of one at most, names and extras included, before the count is taken as a lie
 RATIO_FLOOR = 16 * 1024**2  # below this a high ratio is an empty sheet, not a bomb
 CHUNK = 1024**2
+ENCRYPTED_FLAG = 1  # APPNOTE 4.4.4
 
 
 class Archive:
@@ -52,6 +53,8 @@ class Archive:
     def part(self, name: str) -> Iterator["Counted"]:
         """The member as a stream; KeyError if there is none."""
         info = self._archive.getinfo(name)
+        if info.flag_bits & ENCRYPTED_FLAG:
+            raise encrypted("document")
         if info.file_size > self._left:
             raise unpacked_exceeded(self._limits.max_unpacked_bytes)  # by its own word: no need to unpack
         with self._archive.open(info) as file:

@@ -87,7 +87,8 @@ class _Inside:
             raise depth_exceeded(nesting.limits.max_depth)
         if progress.time_is_up():
             raise wall_exceeded(nesting.limits.wall_seconds)
-        self.media_type = sniff.inspect(self.path, self.filename, self.declared_type, nesting.limits).media_type
+        found = sniff.inspect(self.path, self.filename, self.declared_type, nesting.limits, options)
+        self.media_type = found.media_type
         registry.by_media_type()[self.media_type].prepare()
         request = ExtractionRequest(self.media_type, self.declared_type, self.filename, self.sha256, options)
         return build(self.path, request, nesting.limits, nesting)

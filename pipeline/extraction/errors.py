@@ -68,3 +68,13 @@ def corrupt(title: str) -> PermanentError:
         f"The file looks like {title}, but it is damaged and cannot be read. Save it again and send the new file."
     )
     return PermanentError(ErrorCode.CORRUPT_FILE, sentence)
+
+
+def encrypted(what: str, *, given: bool = False, openable: bool = False) -> PermanentError:
+    """`what` completes "The …"; `given` says that the password is wrong, not missing; `openable`, that one may help."""
+    sentence = f"The {what} is protected by a password. Remove the protection and send it again."
+    if openable:
+        sentence = f"The {what} is protected by a password. Remove the protection, or send it again with the password."
+    if given and openable:
+        sentence = f"The password does not open the {what}. Send it again with the right one."
+    return PermanentError(ErrorCode.ENCRYPTED, sentence)

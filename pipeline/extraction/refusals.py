@@ -2,6 +2,7 @@
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import registry
+from pipeline.extraction.errors import encrypted
 from pipeline.extraction.peek import OLE_HEADER, Peek
 
 ARCHIVES = {
@@ -52,8 +53,3 @@ def refusal(peek: Peek) -> PermanentError:
 
 def unsupported(sentence: str) -> PermanentError:
     return PermanentError(ErrorCode.UNSUPPORTED_TYPE, sentence)
-
-
-def encrypted(what: str) -> PermanentError:
-    sentence = f"The {what} is protected by a password. Remove the protection and send it again."
-    return PermanentError(ErrorCode.ENCRYPTED, sentence)

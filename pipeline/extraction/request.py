@@ -44,7 +44,9 @@ class Options(BaseModel):
     text_only: bool = Field(
         False, description="only the text and its pages, fast: no blocks, tables, classification, fields or entities"
     )
-    password: str | None = Field(None, max_length=256, repr=False, description="opens a PDF that is protected by one")
+    password: str | None = Field(
+        None, max_length=256, repr=False, description="opens a PDF or an office file that is protected by one"
+    )
     pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
     ocr_languages: str | None = Field(
         None, pattern=ocr_languages.PATTERN, description="of the document, as `en,de`, for OCR that has to be told"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import registry
+from pipeline.extraction.office_lock import unlocked
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek, bare, suffix
 from pipeline.extraction.refusals import refusal
@@ -14,11 +15,13 @@ def inspect(
     path: Path, filename: str | None, declared_type: str | None, limits: Limits, options: Options | None = None
 ) -> Inspection:
     """Recognise the file, or raise PermanentError with the reason why it is not accepted."""
-    peek = Peek(path, filename, declared_type)
-    if peek.size == 0:
-        raise PermanentError(ErrorCode.EMPTY_FILE, "The file is empty. Send one with content.")
-    parser, media_type = recognise(peek)
-    parser.check(Source(path, media_type, limits, options or Options()))
+    options = options or Options()
+    with unlocked(path, options.password) as plain:
+        peek = Peek(plain, filename, declared_type)
+        if peek.size == 0:
+            raise PermanentError(ErrorCode.EMPTY_FILE, "The file is empty. Send one with content.")
+        parser, media_type = recognise(peek)
+        parser.check(Source(plain, media_type, limits, options))
     return Inspection(media_type, tuple(mismatches(filename, declared_type, media_type)))
 
 

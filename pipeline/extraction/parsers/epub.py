@@ -10,11 +10,10 @@ from lxml.etree import _Element as Element
 from pipeline.extraction import html_blocks, progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.encodings import decode, html_charset
-from pipeline.extraction.errors import corrupt
+from pipeline.extraction.errors import corrupt, encrypted
 from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
-from pipeline.extraction.refusals import encrypted
 
 MEDIA_TYPE = "application/epub+zip"
 TITLE = "an EPUB"

@@ -9,13 +9,12 @@ from lxml.etree import _Element as Element
 
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
-from pipeline.extraction.errors import corrupt, pages_exceeded
+from pipeline.extraction.errors import corrupt, encrypted, pages_exceeded
 from pipeline.extraction.model import Block, Document, Page
 from pipeline.extraction.odf import MAX_REPEAT, Reader, attribute, number
 from pipeline.extraction.odf_lists import Styles, attributes
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
-from pipeline.extraction.refusals import encrypted
 from pipeline.extraction.sheets import Place, Sheet, add
 
 BASE = "application/vnd.oasis.opendocument."

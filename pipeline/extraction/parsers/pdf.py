@@ -18,7 +18,7 @@ from pipeline.extraction import (
     pdf_words,
     progress,
 )
-from pipeline.extraction.errors import corrupt, pages_exceeded
+from pipeline.extraction.errors import corrupt, encrypted, pages_exceeded
 from pipeline.extraction.model import Block, Caution, Document, Page
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -78,10 +78,7 @@ def opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
 
 def refusal(code: int | None, *, given: bool) -> PermanentError:
     if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
-        sentence = "The PDF is protected by a password. Remove the protection, or send it again with the password."
-        if given:
-            sentence = "The password does not open the PDF. Send it again with the right one."
-        return PermanentError(ErrorCode.ENCRYPTED, sentence)
+        return encrypted("PDF", given=given, openable=True)
     return corrupt(TITLE)
 
 

@@ -3,24 +3,20 @@
 import datetime as dt
 import zipfile
 
-import olefile
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from pipeline.extraction.archive import Archive
-from pipeline.extraction.errors import corrupt
+from pipeline.extraction.errors import corrupt, encrypted
 from pipeline.extraction.model import Document
 from pipeline.extraction.number_format import general
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
-from pipeline.extraction.refusals import encrypted
 from pipeline.extraction.sheets import Sheet, add
 
 XLS = "application/vnd.ms-excel"
 XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 TITLE = "an Excel workbook"
 STREAMS = ("workbook", "book")
-FILEPASS = 0x2F  # MS-XLS: what follows this record is encrypted
-SCANNED_BYTES = 8_192
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
@@ -28,25 +24,6 @@ def recognise(peek: Peek) -> str | None:
     if "xl/workbook.bin" in peek.members:
         return XLSB
     return XLS if any(name in peek.streams for name in STREAMS) else None
-
-
-def check(source: Source) -> None:
-    if source.media_type == XLS and is_encrypted(source):
-        raise encrypted("workbook")
-
-
-def is_encrypted(source: Source) -> bool:
-    """Walk the first records of the workbook."""
-    with olefile.OleFileIO(str(source.path)) as ole:
-        name = next(name for name in STREAMS if ole.exists(name))
-        start = ole.openstream(name).read(SCANNED_BYTES)
-    position = 0
-    while position + 4 <= len(start):
-        kind = int.from_bytes(start[position : position + 2], "little")
-        if kind == FILEPASS:
-            return True
-        position += 4 + int.from_bytes(start[position + 2 : position + 4], "little")
-    return False
 
 
 def parse(source: Source) -> Document:
@@ -108,6 +85,5 @@ PARSER = Parser(
     media_types={XLS: (".xls", ".xlt"), XLSB: (".xlsb",)},
     recognise=recognise,
     parse=parse,
-    check=check,
     rank=20,
 )

@@ -20,6 +20,7 @@ from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
 from pipeline.extraction.layout import mark_edges, mark_headings
 from pipeline.extraction.model import Caution, Document
+from pipeline.extraction.office_lock import unlocked
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import libmagic
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
@@ -98,8 +99,9 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     """Parse, arrange and compose; the files inside are built likewise, one level deeper."""
     nesting = nested or Nesting(limits)
     begin = time.perf_counter()
-    source = Source(path, request.media_type, limits, request.options)
-    document = registry.by_media_type()[request.media_type].parse(source)
+    with unlocked(path, request.options.password) as plain:
+        source = Source(plain, request.media_type, limits, request.options)
+        document = registry.by_media_type()[request.media_type].parse(source)
     parsed = time.perf_counter()
     mismatches = sniff.mismatches(request.filename, request.declared_type, request.media_type)
     document.cautions[:0] = [Caution("type_mismatch", sentence) for sentence in mismatches]

@@ -1,40 +1,14 @@
-"""Workbooks of Excel 97 to 2003, made record by record (MS-XLS)."""
+"""Workbooks of Excel 97 to 2003."""
 
 import datetime as dt
-import struct
 
 import pytest
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction.parsers.xls import shown
-from samples.making.ole import ole
+from tests.unit.extraction.workbooks_made import record, workbook
 
 XLS = "application/vnd.ms-excel"
-
-
-def record(kind, content=b""):
-    return struct.pack("<HH", kind, len(content)) + content
-
-
-def bof(kind):
-    return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0x7CC, 0, 6))
-
-
-def text(row, column, words):
-    return record(0x204, struct.pack("<HHHHB", row, column, 0, len(words), 0) + words.encode())
-
-
-def number(row, column, value):
-    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
-
-
-def workbook(*before, hidden=0):
-    name = struct.pack("<IBBBB", 0, hidden, 0, 6, 0) + b"Prices"
-    start = len(bof(5)) + len(b"".join(before)) + len(record(0x85, name)) + len(record(0x0A))
-    head = bof(5) + b"".join(before) + record(0x85, struct.pack("<I", start) + name[4:]) + record(0x0A)
-    cells = text(0, 0, "Item") + text(0, 1, "Price") + text(1, 0, "Chair") + number(1, 1, 12.5)
-    size = record(0x200, struct.pack("<IIHHH", 0, 2, 0, 2, 0))
-    return ole({"Workbook": head + bof(0x10) + size + cells + record(0x0A)})
 
 
 def test_cells_of_an_old_workbook(inspect, parse):
