@@ -1,4 +1,4 @@
-"""Office files behind a password (MS-OFFCRYPTO): told from others, and copied without it where the password is known."""
+"""Office files behind a password (MS-OFFCRYPTO): told from others, and copied without it where it is known."""
 
 import tempfile
 from collections.abc import Iterator
