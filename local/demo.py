@@ -182,10 +182,10 @@ def interesting(document: dict[str, Any]) -> str:
 
 
 def heading(result: dict[str, Any]) -> str:
-    """The first heading, or the first words."""
-    for block in result["blocks"]:
-        if block["type"] == "heading" and block["text"]:
-            return f"“{block['text']}”"
+    """The title, or the first words."""
+    for entity in result["entities"]:
+        if entity["type"] == "title":
+            return f"“{entity['value']}”"
     return f"“{' '.join(result['content']['text'].split()[:8])} ...”"
 
 

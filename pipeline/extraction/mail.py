@@ -40,7 +40,8 @@ class Mail:
         blocks = [Block("paragraph", "\n".join(lines))] if lines else []
         for body in self.bodies:
             blocks += body.blocks()
-        return Document(blocks=blocks, engines=("lxml",), attachments=ordered(self.attachments))
+        title = self.headers.get("Subject")
+        return Document(blocks=blocks, engines=("lxml",), title=title, attachments=ordered(self.attachments))
 
     def as_bytes(self) -> bytes:
         """The mail in the form of RFC 5322, for one that came in another form inside another mail."""

@@ -33,7 +33,7 @@ class DocumentInfo(Part):
     bytes: int = Field(ge=0)
     pages: int | None = Field(ge=0, description="null for a format without pages")
     language: str | None = Field(description="ISO 639-1; null when there is too little text to tell")
-    title: Text | None = Field(None, description="as the properties of the file have it")
+    title: Text | None = Field(None, description="as the properties of the file have it; the subject of a mail")
 
 
 class Content(Part):

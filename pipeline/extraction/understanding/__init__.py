@@ -18,7 +18,7 @@ def understand(document: Document, info: DocumentInfo, options: Options) -> Unde
     view = View.of(document)
     habits = entities.Habits.of(view.text, info.language)
     found = Understood(classify(document, view, info.media_type, options.document_class))
-    found = replace(found, entities=entities.find(view, habits))
+    found = replace(found, entities=entities.find(view, habits, document.title))
     needed = options.asked or (found.classification and found.classification.label in BY_RULES)
     pages = whole(document, view) if needed else view  # nobody else reads a book to its end
     found = with_fields(found, document, view, pages, habits)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.extraction.result import Entity
-from pipeline.extraction.understanding import amounts, bank, contacts, dates, vat
+from pipeline.extraction.understanding import amounts, bank, contacts, dates, titles, vat
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import View
 
 MAX_EACH = 100  # of a type; a long table of prices is a table, not a list of entities
 SEARCHED_CHARACTERS = 200_000
-TITLE_WITHIN = 12  # blocks from the start
 CONFIDENCE = {"date": 0.9, "amount": 0.9, "email": 0.99, "phone": 0.9, "url": 0.97, "iban": 0.6, "vat_id": 0.8}
 
 
@@ -33,8 +32,8 @@ class Habits:
         return cls(language, amounts.point_of(sample, language), order, certain, currencies)
 
 
-def find(view: View, habits: Habits) -> list[Entity]:
-    """In the order of the text, each type bounded."""
+def find(view: View, habits: Habits, title: str | None = None) -> list[Entity]:
+    """In the order of the text, each type bounded; `title` is the file's own word for what it is called."""
     text = view.text[:SEARCHED_CHARACTERS]
     searches: dict[str, Callable[[str], Iterable[Typed]]] = {
         "date": lambda text: sorted(dates.find(text, habits.order), key=lambda found: found.start),
@@ -51,7 +50,7 @@ def find(view: View, habits: Habits) -> list[Entity]:
         for typed in islice(search(text), MAX_EACH)
     ]
     found.sort(key=lambda item: item[0])
-    return [*about(view, habits), *(item for _, item in found)]
+    return [*about(view, habits, title), *(item for _, item in found)]
 
 
 def money(text: str, habits: Habits) -> Iterator[Typed]:
@@ -73,16 +72,17 @@ def entity(kind: str, typed: Typed, view: View, habits: Habits) -> Entity:
     )  # fmt: skip
 
 
-def about(view: View, habits: Habits) -> Iterator[Entity]:
+def about(view: View, habits: Habits, title: str | None) -> Iterator[Entity]:
     """The document's language and title."""
     if habits.language:
         yield Entity(type="language", value=habits.language, raw=None, confidence=0.95, page=None, bbox=None, span=None)
-    for item in view.placed[:TITLE_WITHIN]:
-        if item.block.type == "heading":
-            place = view.locate(*item.span)
-            title = " ".join(item.block.text.split())
-            yield Entity(
-                type="title", value=title, raw=item.block.text, confidence=0.8, page=place.page, bbox=place.box,
-                span=item.span,
-            )  # fmt: skip
-            return
+    found = titles.find(view, title)
+    if found is None:
+        return
+    start, end, confidence = found
+    place = view.locate(start, end)
+    raw = view.text[start:end]
+    yield Entity(
+        type="title", value=" ".join(raw.split()), raw=raw, confidence=round(confidence * (place.confidence or 1.0), 4),
+        page=place.page, bbox=place.box, span=(start, end),
+    )  # fmt: skip

@@ -10,20 +10,19 @@ def document(**result):
     empty = {
         "document": {"language": None},
         "content": {"text": "one two three"},
-        "blocks": [],
+        "entities": [],
         "tables": [],
         "pages": [],
     }
     return {"status": "COMPLETED", "error": None, "result": empty | result}
 
 
-def test_a_heading_is_told():
-    assert "“Terms”" in interesting(
-        document(blocks=[{"type": "paragraph", "text": "x"}, {"type": "heading", "text": "Terms"}])
-    )
+def test_the_title_is_told():
+    entities = [{"type": "language", "value": "en"}, {"type": "title", "value": "Terms"}]
+    assert interesting(document(entities=entities)).startswith("“Terms”")
 
 
-def test_without_a_heading_the_first_words_are_told():
+def test_without_a_title_the_first_words_are_told():
     assert interesting(document()).startswith("“one two three")
 
 
