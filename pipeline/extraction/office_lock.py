@@ -79,9 +79,9 @@ def has_record(start: bytes, wanted: int) -> bool:
 
 
 def opened(path: Path, password: str, copy: Path) -> bool:
-    """Write the file without its password to `copy`; False if the password is another one."""
+    """Write the file without its password to `copy`; False if the password is another one, or none would do."""
     import msoffcrypto  # type: ignore[import-untyped]  # noqa: PLC0415  cryptography is large, and rarely needed
-    from msoffcrypto.exceptions import DecryptionError, InvalidKeyError  # type: ignore[import-untyped]  # noqa: PLC0415
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
         with path.open("rb") as file, copy.open("wb") as plain:
@@ -89,7 +89,7 @@ def opened(path: Path, password: str, copy: Path) -> bool:
             office.load_key(password=password)
             progress.beat()
             office.decrypt(plain)
-    except InvalidKeyError:
+    except (InvalidKeyError, FileFormatError):
         return False
     except DecryptionError as error:
         sentence = "The document is encrypted in a way that is not opened. Remove the protection and send it again."

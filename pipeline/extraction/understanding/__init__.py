@@ -6,22 +6,24 @@ from pipeline.extraction.compose import Understood
 from pipeline.extraction.model import Document
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
-from pipeline.extraction.understanding import asked, embedded, entities, invoice, line_items, receipt_items, receipts
+from pipeline.extraction.understanding import asked, by_class, embedded, entities, mails
 from pipeline.extraction.understanding.classify import classify
 from pipeline.extraction.understanding.view import FIRST_PAGES, LAST_PAGES, View
-
-BY_RULES = {"invoice": invoice.find, "credit_note": invoice.find, "receipt": receipts.find}
 
 
 def understand(document: Document, info: DocumentInfo, options: Options) -> Understood:
     """Classify an arranged document, and find its fields and entities."""
     view = View.of(document)
     habits = entities.Habits.of(view.text, info.language)
-    found = Understood(classify(document, view, info.media_type, options.document_class))
-    found = replace(found, entities=entities.find(view, habits, document.title))
-    needed = options.asked or (found.classification and found.classification.label in BY_RULES)
-    pages = whole(document, view) if needed else view  # nobody else reads a book to its end
-    found = with_fields(found, document, view, pages, habits)
+    mail = mails.is_mail(info.media_type) and not options.document_class
+    label = mails.classified(view) if mail else classify(document, view, info.media_type, options.document_class)
+    found = Understood(label, entities=entities.find(view, habits, document.title))
+    pages = whole(document, view) if options.asked or label.label in by_class.FIND else view  # nobody else reads a book
+    if mail:
+        fields, items = mails.find(label, view, habits) or (None, None)
+        found = replace(found, fields=fields, line_items=items)
+    else:
+        found = with_fields(found, document, view, pages, habits)
     if not options.asked:
         return found
     known = found.fields or {}
@@ -35,12 +37,9 @@ def with_fields(found: Understood, document: Document, view: View, pages: View, 
     if e_invoice is not None:
         label = embedded.classified(found.classification, e_invoice.label)
         return replace(found, classification=label, fields=e_invoice.fields, line_items=e_invoice.line_items)
-    rules = BY_RULES.get(found.classification.label)
-    if rules is None:
+    if found.classification.label not in by_class.FIND:
         return found
-    fields, items = rules(view, habits), line_items.find(pages, habits)
-    if items is None and rules is receipts.find:
-        items = receipt_items.find(view, receipt_items.currency_of(fields))
+    fields, items = by_class.find(found.classification.label, view, pages, habits)
     return replace(found, fields=fields, line_items=items)
 
 
