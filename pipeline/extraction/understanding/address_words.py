@@ -15,6 +15,11 @@ STREET = re.compile(
     r"|^\d+\s.*\b(?:st|street|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|court|square|close|row|place|parkway)\.?,?$",
     re.IGNORECASE,
 )
+PREMISES = re.compile(
+    r"^\d|(?:^|\s)\d+\s?[a-z]?(?:[-/]\d+)?$|^(?:unit|suite|floor|flat|room|building|block|p\.?\s?o\.?\s?box|postfach|"
+    r"postbus|apartado|casella postale)\b",
+    re.IGNORECASE,
+)
 NO_TOWN = re.compile(
     r"\d[.,]\d\d\b|€|%|\b(?:tel|fax|fon|phone|uhr|stk|pcs|kg|days|tage|units?|hours?|std|stunden|stück)\b",
     re.IGNORECASE,
@@ -43,7 +48,7 @@ CARE = re.compile(
 CONTACT = re.compile(
     r"@|\bwww\.|https?:|\b(?:tel|telefon|phone|fon|fax|t[ée]l|telefono|tel[ée]fono|mobile?|e-?mail|mail|web|iban|bic|vat|"
     r"ust|tva|iva|btw|nif|cif|siret|siren|kvk|hrb|handelsregister|steuernummer|steuer-nr|p\.?\s?iva|"
-    r"company (?:no|reg))\b|☎|✉|📞|\ufffd|\+\d\d[\s(]",
+    r"c\.\s?f|codice fiscale|company (?:no|reg))\b|☎|✉|📞|\ufffd|\+\d\d[\s(]",
     re.IGNORECASE,
 )
 RETURN_LINE = re.compile(

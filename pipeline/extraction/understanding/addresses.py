@@ -12,6 +12,7 @@ from pipeline.extraction.understanding.address_words import (
     GREETING,
     NO_TOWN,
     POSTCODE,
+    PREMISES,
     RETURN_LINE,
     STREET,
     TITLE_LINE,
@@ -21,6 +22,7 @@ from pipeline.extraction.understanding.view import Segment, View
 
 MOST_LINES = 40  # of a block
 MOST_ADDRESS_LINES = 7
+MOST_CONTACT_LINES = 4
 LOOSER = 1.45  # times the distance of the lines below: there another block ends
 OFF = 2.6
 LONG_LINE = 70  # letters; longer lines are prose
@@ -61,10 +63,10 @@ def stacks(view: View) -> Iterator[list[Segment]]:
         for segment in row:
             if len(segment.text) > LONG_LINE:
                 continue
-            above = next((stack for stack in open_stacks if continues(stack[-1], segment, view)), None)
+            above = next((stack for stack in [*open_stacks, *kept[-1:]] if continues(stack[-1], segment, view)), None)
             if above is not None and len(above) < MOST_LINES:
                 above.append(segment)
-                kept.append(above)
+                kept += [] if any(above is one for one in kept) else [above]
             else:
                 kept.append([segment])
         ended = [stack for stack in open_stacks if not any(stack is one for one in kept)]
@@ -90,9 +92,7 @@ def continues(above: Segment, below: Segment, view: View) -> bool:
     if above.page != below.page:
         return False
     if above.box is None or below.box is None:
-        between = view.text[above.end : below.start]
-        lone = len(view.rows[above.row]) == 1 and len(view.rows[below.row]) == 1
-        return lone and not between.strip() and between.count("\n") <= 2
+        return continues_without_boxes(above, below, view)
     size = min(above.height, below.height)
     apart = max(APART, ASIDE * size)
     left = abs(above.box[0] - below.box[0]) <= apart
@@ -100,16 +100,35 @@ def continues(above: Segment, below: Segment, view: View) -> bool:
     return (left or right) and -size < below.box[1] - above.box[3] < GAP * size
 
 
+def continues_without_boxes(above: Segment, below: Segment, view: View) -> bool:
+    """As lines that follow each other, lines of a cell, cells below each other, or a column of plain text."""
+    between = view.text[above.end : below.start]
+    lone = len(view.rows[above.row]) == 1 and len(view.rows[below.row]) == 1
+    if lone or (above.row == below.row and above.cell is not None and above.cell == below.cell):
+        return not between.strip() and between.count("\n") <= 2
+    return below.row == above.row + 1 and between.count("\n") == 1 and aligned(above, below)
+
+
+def aligned(above: Segment, below: Segment) -> bool:
+    """Say whether two texts begin at one left edge: on the page, in a table, or in lines of plain text."""
+    if above.box and below.box:
+        return abs(above.box[0] - below.box[0]) <= max(APART, ASIDE * min(above.height, below.height))
+    if above.cell is not None or below.cell is not None:
+        return above.cell == below.cell
+    return abs((above.start - above.line) - (below.start - below.line)) <= 1
+
+
 def find(view: View, labels: Container[int] = ()) -> list[Address]:
     """The blocks with a name and an address, from the top; texts that start at one of `labels` are no part of them."""
-    found = [address for stack in stacks(view) for address in within([s for s in stack if s.start not in labels])]
-    return sorted(found, key=lambda address: address.name.row)
+    parted = ([segment for segment in stack if segment.start not in labels] for stack in stacks(view))
+    found = [address for stack in parted for address in within(view, stack)]
+    return sorted(found, key=lambda address: (address.name.row, address.name.column))
 
 
-def block_above(stack: list[Segment], end: int, begin: int) -> list[Segment]:
+def block_above(view: View, stack: list[Segment], end: int, begin: int) -> list[Segment]:
     """The lines up to `end` that stand as close together as the last two of them; a name may stand off its street."""
     first = end - 1
-    pitch = None
+    pitch, close = None, False
     while first > begin and end - first < MOST_ADDRESS_LINES:
         upper, lower = stack[first - 1].box, stack[first].box
         if upper and lower:
@@ -118,11 +137,16 @@ def block_above(stack: list[Segment], end: int, begin: int) -> list[Segment]:
             if pitch is not None and step > (LOOSER if named else OFF) * pitch:
                 break
             pitch = step if pitch is None else max(pitch, step)
+        elif "\n\n" in view.text[stack[first - 1].end : stack[first].start]:
+            if close:
+                break
+        else:
+            close = True  # then an empty line parts blocks
         first -= 1
     return stack[first:end]
 
 
-def within(stack: list[Segment]) -> Iterator[Address]:
+def within(view: View, stack: list[Segment]) -> Iterator[Address]:
     """The addresses in a block of lines: each ends with its postcode and town, or the country below them."""
     begin = 0
     for index, line in enumerate(stack):
@@ -131,13 +155,25 @@ def within(stack: list[Segment]) -> Iterator[Address]:
         end = index + 1
         if end < len(stack) and key(stack[end].text) in COUNTRIES:
             end += 1
-        block = block_above(stack, end, begin)
+        block = block_above(view, stack, end, begin)
         lines = [one for one in block if belongs(one.text)]
         head = start_of(lines)
         if head:
-            contact = any(CONTACT.search(one.text) for one in [*block, *stack[end : end + 4]])
+            contact = any(CONTACT.search(one.text) for one in [*block, *close_below(stack, end)])
             yield Address(head[0], head[1:], contact)
         begin = end
+
+
+def close_below(stack: list[Segment], end: int) -> Iterator[Segment]:
+    """The next lines that stand as close below an address as its own do."""
+    before, last = stack[max(end - 2, 0)].box, stack[end - 1].box
+    pitch = last[1] - before[1] if end > 1 and last and before else None
+    for above, line in zip(stack[end - 1 :], stack[end : end + MOST_CONTACT_LINES], strict=False):
+        if line.box and above.box and pitch is not None and line.box[1] - above.box[1] > LOOSER * pitch:
+            return
+        if line.box is None and line.row - above.row > 1:
+            return
+        yield line
 
 
 def belongs(text: str) -> bool:
@@ -153,8 +189,9 @@ def belongs(text: str) -> bool:
 
 
 def start_of(lines: list[Segment]) -> list[Segment]:
-    """The lines from the name on: at most six, after the last one that ends a remark with a colon."""
-    after = max((index + 1 for index, line in enumerate(lines) if line.text.rstrip().endswith(":")), default=0)
+    """The lines from the name on: after the last one that ends a remark with a colon or has a whole address."""
+    ends = (index for index, line in enumerate(lines) if line.text.rstrip().endswith(":") or as_return_line(line))
+    after = max(ends, default=-1) + 1
     kept = [line for line in lines[after:] if not re.match(r"^[^:]{2,24}\s?:\s?\S", line.text)]
     return kept if len(kept) >= 2 else []
 
@@ -184,7 +221,7 @@ def whole_line(view: View, row: list[Segment]) -> Iterator[Segment]:
 
 def as_return_line(segment: Segment) -> ReturnLine | None:
     parts = list(cut(segment.text))
-    if not 3 <= len(parts) <= 8 or not is_street(name := segment.text[slice(*parts[0])]) or re.match(r"\d", name):
+    if not 3 <= len(parts) <= 8 or not is_street(name := segment.text[slice(*parts[0])]) or PREMISES.search(name):
         return None
     town = next((i for i, part in enumerate(parts[2:], 2) if has_town(segment.text[slice(*part)])), None)
     if town is None or not is_street(segment.text[slice(*parts[town - 1])]):

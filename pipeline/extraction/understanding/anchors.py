@@ -1,4 +1,4 @@
-"""Labels in a document and the values that they name: after a label in its own text, to its right, or below it.
+"""Labels in a document and the values that they name: after a label in its own text, to its right, below or above it.
 
 The core of every search for fields by rules. A vocabulary says which labels there are; `candidates` gives what stands
 where a reader of forms would look, the likeliest first. What to believe is decided elsewhere.
@@ -17,16 +17,17 @@ from pipeline.extraction.understanding.folding import compact, key
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import Segment, View
 
-Relation = Literal["after", "right", "below"]
+Relation = Literal["after", "right", "below", "above"]
 Names = Mapping[str, float]  # what a label names → how surely; empty: nothing, but it hides what it contains
 
 LABEL_WITHIN = 160  # characters of a segment where labels are looked for
 MAX_RIGHT = 4  # segments
 MAX_BELOW = 3  # rows
+MIN_LABELS = 2  # in a row of labels
 BELOW_GAP = 2.6  # of the label's height, to the next row
 LEAST_HEIGHT = 6.0
 SIDE = 0.4  # of the label's height, by which a value may miss the column of its label
-WORTH: dict[Relation, float] = {"after": 1.0, "right": 0.96, "below": 0.8}
+WORTH: dict[Relation, float] = {"after": 1.0, "right": 0.96, "below": 0.8, "above": 0.6}
 FARTHER = 0.85  # for each value or row that is nearer
 INSIDE = 0.75  # a label in the middle of a text, without a colon after it
 UNBOUND = 0.4  # a text after a label without a colon between them: "Customer care"
@@ -76,12 +77,15 @@ class Where(NamedTuple):
 class Vocabulary:
     """Labels and what they name, compared without case, accents, spaces and punctuation.
 
-    Where two begin at one place the longer wins. A label written with `*` may also end a word, as *rechnung does.
+    Where two begin at one place the longer wins. A label written with `*` may also end a word, as *rechnung does; one
+    written with a colon is one only before a colon, as `To:` is.
     """
 
     def __init__(self, labels: Mapping[str, Names]) -> None:
         self.by_start: dict[str, list[tuple[str, Names]]] = defaultdict(list)
         self.endings: list[str] = []
+        self.before_colon = {key(label) for label in labels if label.endswith(":")}
+        self.before_colon -= {key(label) for label in labels if not label.endswith(":")}
         meanings: dict[str, dict[str, float]] = {}
         for label, names in labels.items():
             if folded := key(label):
@@ -124,7 +128,9 @@ class Vocabulary:
             return None
         for label, names in self.by_start.get(plain[index : index + 2], ()) or self.by_start.get(plain[index], ()):
             fits = starts or label.startswith(tuple(self.endings))
-            if fits and plain.startswith(label, index) and ends_word(plain, places, text, index + len(label)):
+            if not (fits and plain.startswith(label, index) and ends_word(plain, places, text, index + len(label))):
+                continue
+            if label not in self.before_colon or text[places[index + len(label) - 1] + 1 :].lstrip()[:1] == ":":
                 return label, names
         return None
 
@@ -164,14 +170,14 @@ class Anchors:
         return sorted(found, key=lambda each: -each.score)
 
     def beside(self, anchor: Anchor, kind: str) -> Iterator[Candidate]:
-        """The values after a label, amounts also to its right; only where its row has none, those below it.
+        """The values after a label, amounts also to its right; only where its row has none, those below it, else above.
 
         Amounts are taken all down the column.
         """
         in_row = [*self.after(anchor, kind)]
         if not in_row or kind == "amount":
             in_row += self.right(anchor, kind)
-        yield from in_row or self.below(anchor, kind)
+        yield from in_row or [*self.below(anchor, kind)] or self.above(anchor, kind)
 
     def after(self, anchor: Anchor, kind: str) -> Iterator[Candidate]:
         segment = anchor.segment
@@ -203,6 +209,17 @@ class Anchors:
             yield from found
             if found and kind != "amount":
                 return
+
+    def above(self, anchor: Anchor, kind: str) -> Iterator[Candidate]:
+        """Of a row of labels below a row of as many values: the one over the label."""
+        segment = anchor.segment
+        labels, row = self.view.rows[segment.row], self.view.rows[segment.row - 1] if segment.row else []
+        if sum(one.start in self.lone for one in labels) < MIN_LABELS or len(row) != len(labels):
+            return
+        if row[0].page != segment.page or any(map(self.begins_with_label, row)) or is_far(row[0], segment):
+            return
+        over = row[segment.column]
+        yield from self.made(anchor, Where("above", over, over.start, over.text, 0), kind)
 
     def box(self, anchor: Anchor) -> Box | None:
         """The box of the label alone; of a row in which columns stand close it is a part."""
@@ -239,6 +256,12 @@ def candidates(
     return Anchors(view, Vocabulary(known), habits).candidates("", kind)
 
 
+def is_far(above: Segment, below: Segment) -> bool:
+    if above.box is None or below.box is None:
+        return False
+    return below.box[1] - above.box[3] > BELOW_GAP * max(below.height, LEAST_HEIGHT)
+
+
 def goes_on(text: str) -> bool:
     """Say whether a label is only the beginning of what is printed there, as *Date* is of *Date shipped*."""
     return any(len(word) > SMALL_WORD for word in re.findall(r"[^\W\d_]+", re.sub(r"\(.*?\)", "", text)))
@@ -256,8 +279,8 @@ def beneath(view: View, segment: Segment, box: Box | None) -> Iterator[Segment]:
     for row in view.rows[segment.row + 1 : segment.row + 1 + 2 * MAX_BELOW]:
         if row[0].page != segment.page:
             return
-        under = in_column(row, segment.column, box)
-        if under is None and box is None:
+        under = in_column(row, box) if box else in_lines(row, segment)
+        if under is None and segment.cell is not None:
             return
         if under is None:
             continue
@@ -268,10 +291,17 @@ def beneath(view: View, segment: Segment, box: Box | None) -> Iterator[Segment]:
         yield under
 
 
-def in_column(row: list[Segment], column: int, box: Box | None) -> Segment | None:
-    """The text of a row that stands under `box`; without boxes the one with the same number in the row."""
-    if box is None:
-        return row[column] if column < len(row) else None
+def in_column(row: list[Segment], box: Box) -> Segment | None:
+    """The text of a row that stands under `box`."""
     left, right, slack = box[0], box[2], SIDE * (box[3] - box[1])
     over = [one for one in row if one.box and one.box[0] < right + slack and one.box[2] > left - slack]
     return min(over, key=lambda one: abs(one.box[0] - left) if one.box else 0.0, default=None)
+
+
+def in_lines(row: list[Segment], label: Segment) -> Segment | None:
+    """Without boxes: the text of a row that stands under a label in plain text, else the one with its number."""
+    left = label.start - label.line
+    over = [one for one in row if one.start - one.line < left + len(label.text) and one.end - one.line > left]
+    if over and label.cell is None and row[0].cell is None:
+        return min(over, key=lambda one: abs(one.start - one.line - left))
+    return row[label.column] if label.column < len(row) else None

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.extraction.understanding import dates, options, terms
-from pipeline.extraction.understanding.anchors import Anchors
+from pipeline.extraction.understanding.addresses import is_of_table
+from pipeline.extraction.understanding.anchors import Anchors, Candidate, beneath
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.typed import Typed
+from pipeline.extraction.understanding.view import Segment
 
 SEARCHED = 200_000  # characters
 TITLE_DATE = 0.9  # "Invoice 17 of 5 March"
@@ -17,15 +19,35 @@ CONNECTING = 16  # characters between number and date
 HEAD_DATE, HEAD_ROWS = 0.32, 30  # a date without a label, in the first rows
 TERMS, LATER = 0.8, 0.9
 BEFORE_ISSUE, DISCOUNTED = 0.3, 0.4
+PAYABLE_UNTIL = 0.7
+OF_COLUMN = 0.25
+PLACE = re.compile(r"(?:[^\W\d_][^\d,:]{1,30}, ?)?(?:den|der|le|il|li|el|a|op|am|the|on)?\s?", re.IGNORECASE)
+UNTIL = re.compile(
+    r"\b(?:bis(?: sp\u00e4testens)?(?: zum)?|sp\u00e4testens(?: am| bis(?: zum)?)?"
+    r"|until|by|before|no later than|not later than|au plus tard(?: le)?|avant le|jusqu['\u2019]au"
+    r"|hasta el|antes del?|a m\u00e1s tardar(?: el)?|entro(?: e non oltre)?(?: il)?"
+    r"|uiterlijk(?: op| v[o\u00f3][o\u00f3]r)?|v[o\u00f3][o\u00f3]r)",
+    re.IGNORECASE,
+)
+UNTIL_HERE = re.compile(UNTIL.pattern + r"\s*$", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[;!?\n]|\.\s|,\s|\b(?:oder|or|ou|o|of|sonst|otherwise)\b", re.IGNORECASE)
 DISCOUNT = re.compile(r"skonto|discount|escompte|descuento|sconto|korting", re.IGNORECASE)
 
 
 def issued(anchors: Anchors, number: Choice | None) -> Choice | None:
-    found = [options.of(candidate) for candidate in anchors.candidates("invoice_date", "date")]
+    candidates = anchors.candidates("invoice_date", "date")
+    found = [options.of(each, OF_COLUMN if heads_column(anchors, each) else 1.0) for each in candidates]
     found += after_number(anchors, number)
     found += at_head(anchors)
     return doubted(options.chosen(found), anchors.habits)
+
+
+def heads_column(anchors: Anchors, candidate: Candidate) -> bool:
+    """Say whether a date is the first of several below its label, as in a table of what was done when."""
+    if candidate.relation != "below":
+        return False
+    under = next(beneath(anchors.view, candidate.segment, candidate.segment.box), None)
+    return under is not None and any(dates.find(under.text))
 
 
 def after_number(anchors: Anchors, number: Choice | None) -> Iterator[Option]:
@@ -46,15 +68,21 @@ def at_head(anchors: Anchors) -> Iterator[Option]:
     claimed = {typed.start for name in ("due_date",) for typed in (c.typed for c in anchors.candidates(name, "date"))}
     rank = 0
     for row in anchors.view.rows[:HEAD_ROWS]:
-        if any(segment.start in anchors.starts.get(segment.start, ()) for segment in row):
-            continue
-        for segment in row:
+        for segment in row if not is_of_table(row) else ():
+            if is_named(anchors, row, segment):
+                continue
             for typed in dates.find(segment.text, anchors.habits.order):
-                fills = len(typed.raw) > 0.4 * len(segment.text)
+                alone = len(typed.raw) > 0.4 * len(segment.text) or PLACE.fullmatch(segment.text[: typed.start])
                 moved = typed.moved(segment.start)
-                if moved.start not in claimed and fills:
+                if moved.start not in claimed and alone:
                     yield Option(moved, HEAD_DATE * 0.9**rank, "head")
                     rank += 1
+
+
+def is_named(anchors: Anchors, row: list[Segment], segment: Segment) -> bool:
+    """Say whether a label stands at the start of a text, or is all of the text at its left."""
+    left = row[segment.column - 1] if segment.column else None
+    return anchors.begins_with_label(segment) or (left is not None and left.start in anchors.lone)
 
 
 def due(anchors: Anchors, issued: Choice | None) -> Choice | None:
@@ -62,6 +90,7 @@ def due(anchors: Anchors, issued: Choice | None) -> Choice | None:
     text = anchors.view.text
     candidates = anchors.candidates("due_date", "date")
     found = [options.of(each, DISCOUNTED if is_discounted(text, each.typed) else 1.0) for each in candidates]
+    found += payable_until(text[:SEARCHED], anchors.habits)
     if issued is None:
         return doubted(options.chosen(found), anchors.habits)
     if found:
@@ -72,6 +101,18 @@ def due(anchors: Anchors, issued: Choice | None) -> Choice | None:
     found = [Option(typed, TERMS * sure * LATER**rank, "terms", strength) for rank, typed in enumerate(made)]
     choice = options.chosen(found)
     return choice and replace(choice, doubtful=issued.doubtful)
+
+
+def payable_until(text: str, habits: Habits) -> Iterator[Option]:
+    """Dates in sentences about the payment, after a word that sets a limit: "please transfer it by 17 June"."""
+    if not UNTIL.search(text):
+        return
+    for typed in dates.find(text, habits.order):
+        if UNTIL_HERE.search(text[max(0, typed.start - 30) : typed.start]) and not is_discounted(text, typed):
+            before, after = terms.clause(text, typed.start, typed.end)
+            around = f"{before} {after}"
+            if terms.PAYMENT.search(around) and not terms.ANOTHER_LIMIT.search(around):
+                yield Option(typed, PAYABLE_UNTIL, "terms", PAYABLE_UNTIL)
 
 
 def is_discounted(text: str, typed: Typed) -> bool:

@@ -3,11 +3,13 @@
 import unicodedata
 from functools import lru_cache
 
+WITHOUT_STROKE = str.maketrans("łøđħŧı", "lodhti")  # letters that Unicode does not take apart
+
 
 @lru_cache(maxsize=4096)
 def folded(letter: str) -> str:
     """A character in its plainest form; empty if it is neither letter nor digit."""
-    plain = unicodedata.normalize("NFKD", letter.casefold())
+    plain = unicodedata.normalize("NFKD", letter.casefold().translate(WITHOUT_STROKE))
     return "".join(part for part in plain if part.isalnum())
 
 

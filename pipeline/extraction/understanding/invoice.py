@@ -22,7 +22,7 @@ def find(view: View, habits: Habits) -> Fields:
     chosen = choose(Anchors(replace(view, rows=view.rows[:MOST_ROWS]), vocabulary(), habits))
     found: Fields = dict.fromkeys(INVOICE)
     for name, choice in chosen.items():
-        found[name] = proof.shown(name, INVOICE[name], choice, view, currency_of(chosen))
+        found[name] = proof.shown(name, INVOICE[name], in_dollars(choice, chosen), view, currency_of(chosen))
     return found
 
 
@@ -54,6 +54,14 @@ def party(role: str, found: list[Party]) -> Iterator[tuple[str, Choice]]:
         others = [Option(one.address, one.score, one.source) for one in found if one.address and one not in best]
         option = replace(choice.option, typed=best[0].address)
         yield f"{role}_address", Choice(option, [other for other in others if other.value != option.value])
+
+
+def in_dollars(choice: Choice, chosen: dict[str, Choice]) -> Choice:
+    """An amount whose `$` is that of the currency which the invoice names."""
+    typed, code = choice.option.typed, currency_of(chosen)
+    if code in payment.DOLLARS and typed.currency == "USD" and "US" not in typed.raw:
+        return replace(choice, option=replace(choice.option, typed=replace(typed, currency=code)))
+    return choice
 
 
 def currency_of(chosen: dict[str, Choice]) -> str | None:

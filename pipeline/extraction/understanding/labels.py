@@ -2,7 +2,8 @@
 
 Written as people write them; they are compared without case, accents, spaces and punctuation. Where two labels begin at
 one place the longer wins, so that `NOT_THESE` keeps "total net weight" from being a total; one with `*` may also end a
-word. Add a label here and nowhere else; docs/extraction.md, "Fields", says how to add a field.
+word, one with a colon counts only before a colon.
+Add a label here and nowhere else; docs/extraction.md, "Fields", says how to add a field.
 """
 
 from functools import cache
@@ -51,7 +52,8 @@ STRONG = {
         "|votre commande|bon de commande|ref commande|reference commande|numero de pedido|n de pedido|n pedido"
         "|pedido n|su pedido|pedido|numero pedido|numero ordine|n ordine|ordine n|vs ordine|vostro ordine"
         "|rif ordine|ordine d acquisto|numero d ordine|bestelnummer|ordernummer|bestelling|uw bestelling|uw order"
-        "|order nummer|inkooporder"
+        "|order nummer|inkooporder|your po|your po no|your po number|po ref|your purchase order|ihre bestell nr"
+        "|votre n de commande|votre bon de commande|su n de pedido|vostro n ordine|uw ordernummer|uw bestelnummer"
     ),
     "net_amount": (
         "net amount|net total|total net|subtotal|sub total|exclusief btw|total excl vat|total excluding vat"
@@ -59,7 +61,9 @@ STRONG = {
         "|total excl tax|total before tax|amount excl vat|total exclusive of vat|taxable amount|net value"
         "|nettobetrag|netto betrag|summe netto|netto summe|nettosumme|gesamt netto|gesamtbetrag netto"
         "|gesamtsumme netto|rechnungssumme netto|rechnungssumme ohne ust|zwischensumme netto|netto gesamt"
-        "|warenwert netto|gesamtnetto|nettowert|rechnungsbetrag netto|total ht|total hors taxe|total hors taxes"
+        "|warenwert netto|nettowarenwert|goods total|total goods|fees|total fees|merchandise total|taxable value"
+        "|amount before tax|summe ohne ust|summe ohne mwst|total sin impuestos|totale imponibile"
+        "|gesamtnetto|nettowert|rechnungsbetrag netto|total ht|total hors taxe|total hors taxes"
         "|montant ht|montant total ht|sous total|sous total ht|net ht|total net ht|montant hors taxe|base imponible"
         "|subtotal sin iva|total sin iva|importe neto|total neto|neto|imponibile|totale imponibile|totale netto"
         "|importo netto|subtotale|totale senza iva|totale ivs esclusa|subtotaal|totaal excl btw"
@@ -87,7 +91,9 @@ STRONG = {
         "|totale documento|totale iva inclusa|importo totale|totale complessivo|totale generale|totaal incl btw"
         "|totaal inclusief btw|totaalbedrag|factuurbedrag|eindbedrag|totaal te betalen|totaal incl|totaal bedrag"
         "|bedrag incl btw|wartosc brutto|total credit|gutschriftsbetrag|total amount due|total amount due on"
-        "|total avoir|total abono|net a payer ttc|factuurtotaal|fakturabetrag|total due"
+        "|total avoir|total abono|net a payer ttc|factuurtotaal|fakturabetrag|total due|please pay this amount"
+        "|pay this amount|zu zahlender gesamtbetrag"
+        "|rechnungstotal|total inc gst|total incl gst|totale bolletta|total bolletta|gutschriftbetrag|credit total"
     ),
     "iban": ("iban|iban nr|iban no|iban code|iban nummer|codice iban|code iban"),
     "bic": ("bic|swift|bic swift|swift bic|bic code|swift code|code bic|codice bic|bic nr"),
@@ -98,6 +104,7 @@ STRONG = {
         "|p iva|piva|btw|btw nummer|btw nr|btw id|nip|vat"
     ),
     "customer_vat_id": (
+        "uid kunde|uid des kunden|uid empfanger|mwst nr kunde|buyer vat|buyer vat no|your vat id|your vat"
         "customer vat number|customer vat no|customer vat|vat number of customer|vat id of customer|client vat number"
         "|your vat number|your vat no|n tva client|tva intracommunautaire client|n tva intracommunautaire client"
         "|kunden ust id|kunden ust idnr"
@@ -108,7 +115,8 @@ STRONG = {
     "supplier_name": (
         "supplier|seller|vendor|service provider|from|issued by|billed by|sold by|verkaufer|lieferant"
         "|rechnungsersteller|rechnungssteller|leistungserbringer|absender|fournisseur|vendeur|emetteur|proveedor"
-        "|vendedor|emisor|fornitore|venditore|cedente|mittente|leverancier|verkoper|afzender|sprzedawca"
+        "|vendedor|emisor|fornitore|venditore|cedente|cedente prestatore|mittente|leverancier|verkoper|afzender"
+        "|sprzedawca"
     ),
     "customer_name": (
         "bill to|billed to|invoice to|invoiced to|sold to|customer|buyer|client|customer name|bill to address"
@@ -116,8 +124,10 @@ STRONG = {
         "|kaufer leistungsempfanger|rechnung an|rechnungsadresse|rechnungsanschrift|auftraggeber|empfanger"
         "|facture a|adresse de facturation|facturer a|acheteur|destinataire|facturar a|facturado a|cliente"
         "|comprador|destinatario|datos del cliente|direccion de facturacion|fatturare a|intestatario|intestato a"
-        "|acquirente|cessionario|spettabile|spett le|spett|factuur aan|factuuradres|klant|koper|afnemer|nabywca"
-        "|adressee"
+        "|acquirente|credit to|credited to|cessionario|spettabile|spett le|spett|factuur aan|factuuradres|klant"
+        "|koper|afnemer|nabywca"
+        "|adressee|receptor|cessionario committente|cliente committente|invoice for|facture pour|rechnung fur"
+        "|factura para|fattura a|factuur voor"
         "|gefactureerd aan"
     ),
     "delivery": (
@@ -132,7 +142,8 @@ STRONG = {
         "|versand|fracht|frachtkosten|porto|frais de port|port|frais de livraison|transport|portes"
         "|gastos de envio|envio"
         "|trasporto|spedizione|spese di spedizione|spese di trasporto|verzendkosten|vrachtkosten|rounding|rundung"
-        "|arrondi"
+        "|arrondi|irpf|retencion irpf|retencion|ritenuta|ritenuta d acconto|ritenuta acconto|withholding tax"
+        "|retenue a la source"
     ),
     "payee": (
         "payee|remit to|abweichender zahlungsempfanger|zahlungsempfanger|kontoinhaber|beneficiaire|beneficiario"
@@ -155,14 +166,19 @@ WEAK = {
     "invoice_number": (
         "document no|document number|reference number|invoice|*rechnung|facture|factura"
         "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
-        "|nota de credito|nota de abono|creditfactuur|faktura"
+        "|nota de credito|nota de abono|creditfactuur|faktura|tax invoice|commercial invoice"
     ),
     "invoice_date": ("date|datum|fecha|data|dated"),
-    "due_date": ("zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis"),
+    "due_date": (
+        "zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis|due|vto|fallig|vence|scade il"
+        "|entro quando|fecha de cargo|date de prelevement|entro il|termin platnosci"
+        "|netto bis|zahlung bis|zahlung bis zum|uberweisung bis"
+    ),
     "order_number": (
         "order|your ref|customer ref|customer po|customer order|votre ref|vos ref|v ref|ihre ref|ihr zeichen"
-        "|uw ref|su ref"
-        "|vs rif|vostro rif|su referencia|your reference|votre reference|ihre referenz|uw referentie|auftrag"
+        "|uw ref|uw kenmerk|su ref|po:"
+        "|commande|ordine|vs rif|vostro rif|su referencia|your reference|votre reference|ihre referenz"
+        "|uw referentie|auftrag"
         "|reference|referenz|su referencia"
         "|vostro riferimento"
     ),
@@ -170,11 +186,14 @@ WEAK = {
         "netto|net|ht|grondslag|bemessungsgrundlage|basisbetrag|zwischensumme|warenwert|base ht|taxable|excl btw"
         "|positionssumme|summe"
     ),
-    "tax_amount": ("steuern|taxes|impuestos|imposte|belasting"),
+    "tax_amount": ("steuern|taxes|impuestos|imposte|belasting|cgst|sgst|igst|hst|pst|qst|tps|tvq|moms|mva"),
+    "supplier_name": "von:|de:|da:|van:|our details:",
+    "customer_name": "to:|an:|fur:|for:|a:|pour:|para:|per:|aan:|voor:|attention:|a l attention de",
     "total_amount": (
         "total|summe|gesamt|totale|totaal|due payable|amount due|balance due|zahlbetrag|zu zahlen"
         "|zu zahlender betrag|net a payer|a payer|montant a payer|a pagar|netto a pagare|da pagare|te betalen"
-        "|totale da pagare|te betalen bedrag|amount payable|total to pay|importe|importo|bedrag|betrag|razem"
+        "|totale da pagare|te betalen bedrag|te voldoen|total a percibir|amount payable|total to pay|importe"
+        "|importo|bedrag|betrag|razem"
         "|do zaplaty|offener betrag|solde a payer"
     ),
 }
@@ -197,10 +216,12 @@ NOT_THESE = (
     "|you saved|vat summary|tax summary|total number of items|no of items|number of items|invoice summary"
     "|invoice period|rechnungskreis|rechnungsrabatt|rechnungsempfanger gln"
     "|supplier no|supplier number|lieferantennummer|lieferanten nr|fournisseur n|numero proveedor"
-    "|leveranciersnummer|vertragsnummer|vertrags nr|contract no|contract number|vat exempt|total weight"
+    "|leveranciersnummer|vertragsnummer|vertrags nr|po box|terms|payment terms|terms of payment|zahlungsbedingungen"
+    "|conditions de paiement"
+    "|forma de pago|condizioni di pagamento|betalingscondities|contract no|contract number|vat exempt|total weight"
     "|gesamtgewicht|net weight|nettogewicht|poids net|unit price|nettopreis|netto preis|prix unitaire ht|prix ht"
     "|taxable person|auftragsdatum"
-    "|subtotal discount|rechnungsempfanger nr|vat breakdown|change due|change|cash|tax invoice|tax base|tax basis"
+    "|subtotal discount|rechnungsempfanger nr|vat breakdown|change due|change|cash|tax base|tax basis"
     "|no vat|positionssumme zuschlage|reference date|vertragsdatum|vertrags datum|ordre|register no|till no"
     "|order total|mwst nummer|data ora|date time of printing"
 )

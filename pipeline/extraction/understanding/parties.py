@@ -1,16 +1,16 @@
 """Who sends an invoice and who gets it: by labels, by the sender's line above an address, by where addresses stand."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.extraction.understanding import addresses
+from pipeline.extraction.understanding import addresses, party_names
 from pipeline.extraction.understanding.address_words import CARE
 from pipeline.extraction.understanding.addresses import Address, ReturnLine
 from pipeline.extraction.understanding.anchors import Anchor, Anchors, Candidate
 from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.options import Option
+from pipeline.extraction.understanding.party_names import is_name, is_short_name
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import Segment, View
 
@@ -18,34 +18,14 @@ Role = Literal["supplier", "customer"]
 ROLES = ("supplier", "customer")
 OTHERS = ("delivery", "payee")  # whose addresses are neither
 TRIED = 8
-LONGEST_NAME = 90
 ROWS_BELOW_LABEL = 9
 REACH = 70.0  # points below a label, in which its address begins
 COLUMN = 60.0  # points, by which an address may begin left of its label, or
 USUAL_HEIGHT = 14.0
 INDENT = 230.0  # right of it, as in forms
 LABELLED, IN_FORM, SENDER_LINE, BELOW_SENDER = 0.95, 1.0, 0.8, 0.62
-HAS_CONTACT, NO_CONTACT, LEGAL, ALONE = 0.5, 0.42, 0.4, 0.3
-LEGAL_FORM = re.compile(
-    r"(?<![\w.])(?:GmbH(?: ?& ?Co\.? ?KGa?A?)?|AG|KG|OHG|e\.? ?K\.|UG|mbH|eG|"
-    r"Ltd\.?|Limited|LLP|LLC|Inc\.?|Corp\.?|PLC|plc|"
-    r"S\.?A\.?R\.?L\.?|SAS|S\.A\.S?\.?|SA|EURL|SASU|S\.?L\.?U?\.?|S\.?p\.?A\.?|S\.?r\.?l\.?s?|B\.?V\.?|N\.?V\.?|VOF|"
-    r"V\.O\.F\.|AB|A/S|ApS|Oy|Sp\. z o\.o\.|S\.A\.|s\.r\.o\.|d\.o\.o\.|Kft\.?)(?![\w])"
-)
-NAME_KEYS = frozenset([
-    "name", "nom", "nombre", "nome", "naam", "firma", "company", "companyname", "raisonsociale", "razonsocial",
-    "ragionesociale", "denominazione", "bedrijfsnaam", "firmenname", "societe", "empresa",
-])  # fmt: skip
-NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%")
-TITLE = re.compile(
-    r"(?:tax )?invoice|rechnung|facture|fattura|factura|factuur|credit note|gutschrift|avoir|nota di credito|"
-    r"creditnota",
-    re.IGNORECASE,
-)
-PERSON = re.compile(r"(?:mrs?|ms|mme|m\.|monsieur|madame|herrn?|frau|sra?|sig|dhr|mevr)\b\.? ", re.IGNORECASE)
-SHORT_NAME = 40
-CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
-HEAD_ROWS, FOOT_ROWS = 14, 14
+HAS_CONTACT, NO_CONTACT, LEGAL, ALONE, AT_HEAD = 0.5, 0.42, 0.4, 0.3, 0.2
+HEAD_ROWS, FOOT_ROWS, FIRST_ROWS = 14, 14, 3
 Place = tuple[int, int]
 
 
@@ -71,9 +51,18 @@ def find(anchors: Anchors) -> dict[Role, list[Party]]:
     for block in blocks:
         for role, score, source, strength in roles(anchors, block):
             found[role].append(of_block(anchors.view, block, score, source, strength))
-    found["supplier"] += companies(anchors.view)
+    named = list(companies(anchors.view))
+    found["supplier"] = [*(in_full(party, named) for party in found["supplier"]), *named, *first_line(anchors)]
     ranked = {role: sorted(those, key=lambda party: -party.score) for role, those in found.items()}
     return told_apart(ranked["supplier"], ranked["customer"])
+
+
+def in_full(party: Party, companies: list[Party]) -> Party:
+    """A sender as it is named elsewhere, where its line leaves out the beginning."""
+    if party.source != "sender":
+        return party
+    whole = next((one.name for one in companies if party_names.leaves_out(party.name.value, one.name.value)), None)
+    return replace(party, name=whole) if whole else party
 
 
 def told_apart(suppliers: list[Party], customers: list[Party]) -> dict[Role, list[Party]]:
@@ -82,16 +71,17 @@ def told_apart(suppliers: list[Party], customers: list[Party]) -> dict[Role, lis
         (one.score + other.score, one, other)
         for one in suppliers[:TRIED]
         for other in customers[:TRIED]
-        if key(one.name.value) != key(other.name.value)
+        if not party_names.same(one.name.value, other.name.value)
     ]
     if not pairs:
-        return {"supplier": suppliers, "customer": customers[: len(customers) * (not suppliers)]}
+        is_customer = not suppliers or (bool(customers) and customers[0].strength > suppliers[0].strength)
+        return {"supplier": [], "customer": customers} if is_customer else {"supplier": suppliers, "customer": []}
     _, supplier, customer = max(pairs, key=lambda pair: pair[0])
     return {"supplier": without(suppliers, customer), "customer": without(customers, supplier)}
 
 
 def without(those: list[Party], other: Party) -> list[Party]:
-    return [party for party in those if key(party.name.value) != key(other.name.value)]
+    return [party for party in those if not party_names.same(party.name.value, other.name.value)]
 
 
 def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Party]:
@@ -105,10 +95,18 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
             yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
     for candidate in anchors.candidates(name, "text"):
         block = next((block for block in blocks if candidate.segment in {block.name, *block.lines}), None)
+        if candidate.relation == "right" and heads_address(candidate.anchor.segment, blocks):
+            continue  # the next column begins beside it
         if block is not None and candidate.relation != "after":
             yield of_block(anchors.view, block, candidate.score, "label", candidate.anchor.weight)
         elif is_name(candidate.value):
             yield of_text(anchors.view, candidate)
+
+
+def heads_address(label: Segment, blocks: list[Address]) -> bool:
+    """Say whether an address begins right below a label, at its left edge."""
+    near = [block.name for block in blocks if 0 < block.name.row - label.row <= 2 and block.name.page == label.page]
+    return any(addresses.aligned(label, name) for name in near)
 
 
 def form_row(anchors: Anchors, anchor: Anchor) -> Segment | None:
@@ -118,7 +116,7 @@ def form_row(anchors: Anchors, anchor: Anchor) -> Segment | None:
     for row in anchors.view.rows[anchor.segment.row + 1 : anchor.segment.row + 1 + ROWS_BELOW_LABEL]:
         if row[0].page != anchor.segment.page or is_party_label(anchors, row[0]):
             return None
-        if len(row) > 1 and key(row[0].text) in NAME_KEYS and is_name(row[1].text):
+        if len(row) > 1 and key(row[0].text) in party_names.KEYS and is_name(row[1].text):
             return row[1]
     return None
 
@@ -132,7 +130,7 @@ def named_below(anchors: Anchors, anchor: Anchor) -> Typed | None:
         for one in row:
             head, colon, tail = one.text.partition(":")
             under = one.page == segment.page and (segment.box is None or abs(left(one) - left(segment)) <= COLUMN)
-            if under and colon and key(head) in NAME_KEYS and is_name(tail.strip()):
+            if under and colon and key(head) in party_names.KEYS and is_name(tail.strip()):
                 return typed(view, one.end - len(tail.lstrip()), one.end)
     return None
 
@@ -181,7 +179,7 @@ def roles(anchors: Anchors, block: Address) -> Iterator[tuple[Role, float, str, 
             if anchor.name == f"{role}_name":
                 yield role, LABELLED * anchor.weight, "label", anchor.weight  # type: ignore[misc]  # of ROLES
         return
-    if PERSON.match(block.name.text):
+    if party_names.PERSON.match(block.name.text):
         yield "customer", HAS_CONTACT, "block", 0.0
         return
     yield "supplier", HAS_CONTACT if block.contact else ALONE, "block", 0.0
@@ -195,23 +193,33 @@ def label_above(anchors: Anchors, block: Address) -> Anchor | None:
         (distance, anchor)
         for name in names
         for anchor in anchors.by_name.get(name, ())
-        if anchor.start == anchor.segment.start and (distance := away(anchor.segment, block.name)) is not None
+        if anchor.start == anchor.segment.start
+        and (distance := away(anchors.view, anchor.segment, block.name)) is not None
     ]
     return min(near, key=lambda item: item[0], default=(0.0, None))[1]
 
 
-def away(label: Segment, name: Segment) -> float | None:
+def away(view: View, label: Segment, name: Segment) -> float | None:
     """How far above a name its label stands; None where it cannot belong to it."""
     if label.page != name.page or label is name or label.row > name.row:
         return None
     if label.box is None or name.box is None:
-        return float(name.row - label.row) if name.row - label.row <= 3 else None
+        return away_in_lines(view, label, name)
     down = name.box[1] - label.box[1]
     aside = name.box[0] - label.box[0]
     scale = max(1.0, name.height / USUAL_HEIGHT)  # pictures without a resolution have larger units
     if down > REACH * scale or not -COLUMN * scale <= aside <= INDENT * scale:
         return None
     return down + abs(aside) / 2
+
+
+def away_in_lines(view: View, label: Segment, name: Segment) -> float | None:
+    """The same without boxes, in lines: in one cell or column, or where nothing else stands in these lines."""
+    down = name.row - label.row
+    if down == 0:
+        return None if name.column < label.column or not (label.cell is None or label.cell == name.cell) else 0.0
+    lone = len(view.rows[label.row]) == 1 or len(view.rows[name.row]) == 1
+    return float(down) if down <= 3 and (lone or addresses.aligned(label, name)) else None
 
 
 def of_block(view: View, block: Address, score: float, source: str, strength: float) -> Party:
@@ -225,7 +233,7 @@ def senders(view: View, lines: list[ReturnLine]) -> Iterator[Party]:
     for line in lines:
         name, whole = typed(view, *line.name), typed(view, *line.address)
         address = replace(whole, value=", ".join(whole.raw[slice(*part)].strip() for part in addresses.cut(whole.raw)))
-        if is_name(name.value):
+        if is_name(name.value) and not party_names.OWNER.match(name.value):
             yield Party(name, address, SENDER_LINE, "sender")
 
 
@@ -233,10 +241,12 @@ def below_sender(view: View, lines: list[ReturnLine], blocks: list[Address]) -> 
     """The address that begins right below the sender's line, in its column."""
     for line in lines:
         under = [
-            block for block in blocks if (distance := away(line.segment, block.name)) is not None and distance < REACH
+            block
+            for block in blocks
+            if (distance := away(view, line.segment, block.name)) is not None and distance < REACH
         ]
         if under:
-            nearest = min(under, key=lambda block: away(line.segment, block.name) or 0.0)
+            nearest = min(under, key=lambda block: away(view, line.segment, block.name) or 0.0)
             yield of_block(view, nearest, BELOW_SENDER, "below sender", 0.0)
         elif line.segment.box is not None and (name := first_below(view, line.segment)) is not None:
             yield with_lines(view, name, BELOW_SENDER, 0.0)
@@ -247,39 +257,32 @@ def first_below(view: View, segment: Segment) -> Segment | None:
     for row in view.rows[segment.row + 1 : segment.row + 6]:
         for one in row:
             if one.page == segment.page and one.box and segment.box and -COLUMN <= one.box[0] - segment.box[0] <= 12:
-                return one if is_name(one.text) else None
+                plain = is_name(one.text) and not any(map(str.isdigit, one.text)) and not addresses.is_of_table(row)
+                return one if plain else None
     return None
 
 
 def companies(view: View) -> Iterator[Party]:
-    """Names with a legal form at the head and the foot of the document, and the first line of all."""
+    """Names with a legal form at the head and the foot of the document."""
     head, foot = view.rows[:HEAD_ROWS], view.rows[-FOOT_ROWS:]
     for row in [*head, *(row for row in foot if row[0].row >= HEAD_ROWS)]:
         for segment in row:
-            match = LEGAL_FORM.search(segment.text)
-            if match and is_name(segment.text[: match.end()]) and match.start() > 1:
-                start = cut_before(segment.text, match.start())
-                yield Party(typed(view, segment.start + start, segment.start + match.end()), None, LEGAL, "company")
+            if place := party_names.company_in(segment.text):
+                start, end = (segment.start + offset for offset in place)
+                yield Party(typed(view, start, end), None, LEGAL, "company")
 
 
-def cut_before(text: str, end: int) -> int:
-    """Where the name begins that the legal form at `end` closes: after a separator, and with capitals if it is long."""
-    cuts = [match.end() for match in re.finditer(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, ", text[:end])]
-    start = cuts[-1] if cuts else 0
-    if end - start <= SHORT_NAME:
-        return start
-    match = CAPITALS.search(text[:end])
-    return max(start, match.start()) if match else start
-
-
-def is_name(text: str) -> bool:
-    letters = sum(map(str.isalpha, text))
-    return (
-        2 <= letters <= LONGEST_NAME
-        and len(text) <= LONGEST_NAME
-        and not NO_NAME.search(text)
-        and not text.endswith(":")
-    )
+def first_line(anchors: Anchors) -> Iterator[Party]:
+    """The text at the head of the document, if it may be a name: who writes stands first."""
+    for row in anchors.view.rows[:FIRST_ROWS]:
+        one = row[0]
+        if (
+            is_short_name(one.text)
+            and not party_names.NO_SENDER.search(one.text)
+            and not anchors.begins_with_label(one)
+        ):
+            yield Party(typed(anchors.view, one.start, one.end), None, AT_HEAD, "first")
+            return
 
 
 def typed(view: View, start: int, end: int) -> Typed:

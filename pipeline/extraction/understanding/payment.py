@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extraction.understanding import amounts, bank, options, parties, vat
-from pipeline.extraction.understanding.anchors import Anchors
+from pipeline.extraction.understanding.anchors import Anchors, Candidate
 from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.parties import Party
 from pipeline.extraction.understanding.typed import Typed
@@ -13,6 +13,7 @@ from pipeline.extraction.understanding.typed import Typed
 SEARCHED = 200_000  # characters
 MISSHAPEN = 0.3
 UNLABELLED_IBAN, DEBITED, LOOK_BACK = 0.6, 0.3, 80
+LEAST_DIGITS = 7
 TWO_PARTIES = 0.1  # a number of the other party is as good
 TWO_ACCOUNTS = 0.05  # one of them is as good as the other
 DEBIT = re.compile(
@@ -23,6 +24,7 @@ DEBIT = re.compile(
 ALL_COUNTRIES = ("IT", "ES", "GB", "NL", "FR", "BE", "AT", "PL", "PT")
 COUNTRIES = {"it": ("IT",), "es": ("ES",), "en": ("GB",), "nl": ("NL", "BE"), "fr": ("FR", "BE"), "de": ("DE", "AT"),
              "pl": ("PL",), "pt": ("PT",)}  # fmt: skip
+DOLLARS = frozenset({"AUD", "CAD", "NZD", "HKD", "SGD", "MXN"})
 LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}(?![A-Za-z0-9])")
 LIKE_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{3,6}(?![A-Za-z0-9])")
 
@@ -34,13 +36,23 @@ def currency(anchors: Anchors, total: Choice | None) -> Choice | None:
     if total is not None and total.option.typed.currency:
         sign = sign_in(text, total.option.typed)
         found += [Option(sign, 1.0, "total", 1.0)] if sign else []
-    counts = anchors.habits.currencies
+    counts = named_dollars(anchors.habits.currencies, text)
+    if "USD" in anchors.habits.currencies and "USD" not in counts:
+        found = [option for option in found if option.value != "USD"]
     whole = sum(counts.values())
     for code, count in counts.items():
         place = first_named(text, code)
         if place:
             found.append(Option(place, 0.7 * count / whole, "most", 1.0 if count == whole else 0.0))
     return options.chosen(found)
+
+
+def named_dollars(counts: dict[str, int], text: str) -> dict[str, int]:
+    """How often each currency is named; `$` is the Australian one, say, if the text names that one by its code."""
+    others = [code for code in counts if code in DOLLARS]
+    if len(others) != 1 or "USD" not in counts or re.search(r"\bUSD\b|US ?\$|\bUS dollars?\b", text):
+        return counts
+    return {code: count for code, count in counts.items() if code != "USD"}
 
 
 def sign_in(text: str, typed: Typed) -> Typed | None:
@@ -63,7 +75,7 @@ def vat_id(anchors: Anchors, found: dict[parties.Role, list[Party]]) -> Choice |
     labelled = {each.typed.start: each for each in reversed(anchors.candidates("supplier_vat_id", "vat_id"))}
     customer = found["customer"][0] if found["customer"] else None
     others = []
-    for rank, typed in enumerate(vat.find(anchors.view.text[:SEARCHED])):
+    for rank, typed in enumerate(outside_accounts(anchors.view.text[:SEARCHED])):
         beside = labelled.get(typed.start)
         score = beside.score if beside else 0.45
         if of_customer(anchors, typed, customer):
@@ -72,18 +84,42 @@ def vat_id(anchors: Anchors, found: dict[parties.Role, list[Party]]) -> Choice |
         strength = beside.anchor.weight if beside else 0.0
         others.append(Option(typed, score * 0.93**rank, beside.relation if beside else "found", strength))
     choice = options.chosen(others or at_home(anchors, customer))
-    return choice and replace(choice, doubtful=choice.margin < TWO_PARTIES)
+    unread = not others and any(is_unread(each, anchors, customer) for each in labelled_numbers(anchors))
+    return choice and replace(choice, doubtful=unread or choice.margin < TWO_PARTIES)
+
+
+def outside_accounts(text: str) -> Iterator[Typed]:
+    """VAT ids that are no part of an IBAN: its beginning may look like one."""
+    accounts = [(account.start, account.end) for account in bank.ibans(text)]
+    for typed in vat.find(text):
+        if not any(start < typed.end and typed.start < end for start, end in accounts):
+            yield typed
 
 
 def at_home(anchors: Anchors, customer: Party | None) -> Iterator[Option]:
     """Numbers beside a label without the letters of a country, as Italian and Spanish companies print them."""
-    countries = COUNTRIES.get(anchors.habits.language or "", ALL_COUNTRIES)
-    for rank, candidate in enumerate(anchors.candidates("supplier_vat_id", "text")):
-        typed = vat.national(candidate.typed.raw, countries)
+    for rank, candidate in enumerate(labelled_numbers(anchors)):
+        typed = vat.national(candidate.typed.raw, countries_of(anchors))
         if typed is not None:
             moved = typed.moved(candidate.typed.start)
             score = candidate.score * 0.93**rank * (0.2 if of_customer(anchors, moved, customer) else 1.0)
             yield Option(moved, score, candidate.relation, candidate.anchor.weight)
+
+
+def labelled_numbers(anchors: Anchors) -> list[Candidate]:
+    return anchors.candidates("supplier_vat_id", "text")
+
+
+def countries_of(anchors: Anchors) -> tuple[str, ...]:
+    return COUNTRIES.get(anchors.habits.language or "", ALL_COUNTRIES)
+
+
+def is_unread(candidate: Candidate, anchors: Anchors, customer: Party | None) -> bool:
+    """Say whether a number that is perhaps the supplier's could not be read: another may be taken for it."""
+    raw = candidate.typed.raw
+    digits = sum(map(str.isdigit, raw))
+    like = digits >= LEAST_DIGITS and bool(vat.AT_HOME.match(raw)) and vat.national(raw, countries_of(anchors)) is None
+    return like and not of_customer(anchors, candidate.typed, customer)
 
 
 def of_customer(anchors: Anchors, typed: Typed, customer: Party | None) -> bool:

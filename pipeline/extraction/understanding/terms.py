@@ -14,12 +14,18 @@ DAYS = re.compile(
 )
 PAYMENT = re.compile(
     r"\b(?:pay\w*|net|netto|zahl\w*|zahlungs\w*|f[äa]llig\w*|ohne abzug|paiement|payer|payable|r[èe]glement|r[ée]gler|"
-    r"[ée]ch[ée]ance|pago|pagar|pagadero|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due)\b",
+    r"[ée]ch[ée]ance|pago|pagar|pagadero|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
+    r"\u00fcberweis\w*|begleich\w*|transfer\w*|remit\w*|settle\w*|virement|verser|bonific\w*|transferencia|overma\w*)\b",
     re.IGNORECASE,
 )
 DISCOUNT = re.compile(
     r"skonto|discount|escompte|descuento|sconto|korting|%|fin de mois|end of month|monatsende|fine mese|f\.?m\.?\b|"
     r"einde maand|late|verzug|interest|zins|retour|return|widerruf|cancel|reclam|rekla|objection|trial|deliver|liefer",
+    re.IGNORECASE,
+)
+ANOTHER_LIMIT = re.compile(
+    r"retour|return|widerruf|cancel|reclam|rekla|objection|trial|deliver|liefer|lever|offer|angebot|g\u00fcltig|valid|"
+    r"widerspr|einspruch|mahn|remind|storn",
     re.IGNORECASE,
 )
 BEFORE = 60  # characters in which the payment is named
@@ -29,7 +35,7 @@ AFTER = 30
 def find(text: str, start: date) -> Iterator[Typed]:
     """Each due date that terms in `text` make of the date of the invoice; its raw text is the terms."""
     for match in DAYS.finditer(text):
-        before, after = clause(text, match)
+        before, after = clause(text, match.start(), match.end())
         if not PAYMENT.search(before + " " + after) or DISCOUNT.search(before + " " + after):
             continue
         days = int(match[1])
@@ -38,8 +44,8 @@ def find(text: str, start: date) -> Iterator[Typed]:
             yield Typed(match.start(), match.end(), due, match[0])
 
 
-def clause(text: str, match: re.Match[str]) -> tuple[str, str]:
+def clause(text: str, start: int, end: int) -> tuple[str, str]:
     """What stands around the days, within their sentence."""
-    before = re.split(r"[.;!?]\s|\n\s*\n|,", text[max(0, match.start() - BEFORE) : match.start()])[-1]
-    after = re.split(r"[.;!?,]\s|\n\s*\n|\n", text[match.end() : match.end() + AFTER])[0]
+    before = re.split(r"[.;!?]\s|\n\s*\n|,", text[max(0, start - BEFORE) : start])[-1]
+    after = re.split(r"[.;!?,]\s|\n\s*\n|\n", text[end : end + AFTER])[0]
     return before, after

@@ -12,7 +12,7 @@ MAX_TEXT = 200
 # A number of a document: has a digit; may begin with a word of capitals ("INV 2041"), may have slashes between spaces.
 IDENTIFIER = re.compile(
     r"(?<![^\W_])(?:[A-Z]{1,5} (?=[\w./#-]*\d))?[^\W_]"
-    r"(?:[\w.#*+]|[/\u2010-\u2013-](?=[\w#])| ?/ ?(?=\d)|(?<=\d) -? ?(?=\d{3,}\b))*"
+    r"(?:[\w.#*+]|[/\u2010-\u2013-](?=[\w#])| ?/ ?(?=\d)|(?<=\d) -? ?(?=\d{3,}\b)|(?<=\d\d) (?=\d\d+(?: \d\d+)*\s*$))*"
 )
 FILLING = re.compile(
     r"[\s:=.#*\u2013\u2014|-]*(?:\([^()]{0,24}\)|\[[^\[\]]{0,24}\]|(?:n[\u00b0\u00ba]|nr|no|num|number|nummer|numero|n\u00famero|num\u00e9ro)(?![^\W_]))?[\s:=.#*\u2013\u2014|-]*",
