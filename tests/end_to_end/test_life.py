@@ -57,21 +57,32 @@ def test_a_protected_document_is_read_with_its_password_which_is_then_forgotten(
     assert running.ended(uploaded.json()["id"], 120)["error"]["code"] == "encrypted"
 
 
-def test_an_extraction_is_cancelled_over_rest(running, client):
+def test_an_extraction_is_cancelled_over_rest_within_two_seconds(running, client):
     pages = io.BytesIO()
     with Image.open(SAMPLES / "receipt.png") as receipt:
         receipt.save(pages, "TIFF", save_all=True, append_images=[receipt] * 30)
-    uploaded = client.post("/api/v1/documents/", files={"file": ("slow.tiff", pages.getvalue())})
+    taken = []
+    while len(taken) < 5 and min(taken, default=3.0) > 2.0:  # a machine with other work may be late, but not each time
+        taken.append(cancelled_after(running, client, pages.getvalue()))
+    assert min(taken) <= 2.0, taken
+    ended = running.ended(running.upload(b"The next one is not held up.", "next.txt"), 60)
+    assert ended["status"] == "COMPLETED"
+
+
+def cancelled_after(running, client, content):
+    """Seconds from the request to the end of the process that reads the document; checks what clients are told."""
+    uploaded = client.post("/api/v1/documents/", files={"file": ("slow.tiff", content)})
     document_id, path = uploaded.json()["id"], uploaded.headers["Location"]
     wait_for(lambda: running.document(document_id)["stage"] == "extract", 60, running.logs())
     time.sleep(0.5)  # the parser has begun
+    started = time.monotonic()
     assert client.post(f"{path}/cancel").json()["status"] == "CANCELLED"
     told = f"lease of {document_id}.1.extract lost; its result is thrown away"
     wait_for(lambda: told in running.logs(), 20, running.logs())
+    seconds = time.monotonic() - started
     assert running.document(document_id)["timeline"][-1]["event"] == "cancelled"
     assert client.get(f"{path}/result").json()["type"] == "urn:quire:problem:document_cancelled"
-    ended = running.ended(running.upload(b"The next one is not held up.", "next.txt"), 60)
-    assert ended["status"] == "COMPLETED"
+    return seconds
 
 
 def test_the_example_of_the_documentation_does_what_it_says(running, tmp_path):

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from uuid import uuid4
 
@@ -66,6 +67,47 @@ def send_until_refused(connection, most):
     except (BrokenPipeError, ConnectionResetError):
         pass
     return taken
+
+
+FORM = "Content-Type: multipart/form-data; boundary=XX"
+PIECE = "Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0"
+WAYS = [
+    ("POST", "/api/v1/documents/", FORM),
+    ("POST", "/api/v1/documents/", "Content-Type: application/json"),
+    ("POST", "/api/v1/uploads/", "Content-Type: application/json"),
+    ("PATCH", f"/api/v1/uploads/{uuid4()}", PIECE),
+    ("POST", f"/api/v1/uploads/{uuid4()}/complete", "Content-Type: application/json"),
+    ("PATCH", f"/api/v1/documents/{uuid4()}", "Content-Type: application/json"),
+    ("POST", "/api/v1/webhooks/", "Content-Type: application/json"),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "framing"),
+    [("X-API-Key: quire_of-nobody", f"Content-Length: {100 * MIB}"), ("Accept: */*", "Transfer-Encoding: chunked")],
+)
+def test_100_mebibytes_of_a_client_without_a_key_are_written_nowhere(server, tmp_path, key, framing):
+    (tmp_path / "tmp").mkdir()
+    api = server(TMPDIR=str(tmp_path / "tmp"))
+    files, written = files_of(tmp_path), api.written()
+
+    def knock(way):
+        method, path, about = way
+        with closing(socket.create_connection(("127.0.0.1", api.port), timeout=30)) as connection:
+            head = f"{method} {path} HTTP/1.1\r\nHost: quire\r\n{key}\r\n{about}\r\n{framing}\r\n\r\n"
+            connection.sendall(head.encode())
+            send_until_refused(connection, 100 * MIB)
+            status, head, _ = answer_on(connection)
+        return status, "connection: close" in head
+
+    with ThreadPoolExecutor(len(WAYS)) as clients:
+        assert list(clients.map(knock, WAYS)) == [(401, True)] * len(WAYS)
+    assert files_of(tmp_path) == files
+    assert api.written() - written < 64 * 1024  # the lines of the log, and the answers
+
+
+def files_of(folder):
+    return {path for path in folder.rglob("*") if path.is_file()}
 
 
 def test_an_upload_over_the_limit_is_refused_before_the_rest_is_read(server):
