@@ -10,13 +10,16 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
 from api.errors import MEDIA_TYPE, PROBLEM_TYPE
+from api.letter_schemas import RedriveBody
 from api.problem_types import ProblemType, possible
 from api.schemas import CorrectionBody, ProblemBody, RetryBody
 from api.upload_schemas import CompleteBody, NamedUpload, UploadBody
 from api.webhook_schemas import WebhookBody, WebhookChange
 
 # FastAPI does not see those that are read after the key was checked
-BODIES = (RetryBody, CorrectionBody, WebhookBody, WebhookChange, UploadBody, CompleteBody, NamedUpload)
+BODIES = (
+    RetryBody, CorrectionBody, RedriveBody, WebhookBody, WebhookChange, UploadBody, CompleteBody, NamedUpload,
+)  # fmt: skip
 ASSETS = "/docs/assets"
 SCHEMAS = "#/components/schemas/"
 DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."

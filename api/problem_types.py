@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 DOCUMENTS, LETTERS, STREAMS = ("documents",), ("dead letters",), ("events",)
 WEBHOOKS, UPLOADS, NAMED = ("webhooks",), ("uploads",), ("documents", "uploads")
-WITH_BODY = ("documents", "webhooks", "uploads")
+WITH_BODY = ("documents", "webhooks", "uploads", "dead letters")
 
 
 class ProblemType(NamedTuple):

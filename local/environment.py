@@ -68,6 +68,7 @@ def quire_variables(ports: Ports, database_url: str, endpoint_url: str, state: P
             "QUIRE_FLOWER_USER": Settings().flower_user,
             "QUIRE_FLOWER_PASSWORD": kept_secret(state, "flower-password"),
             "QUIRE_API_KEY": kept_secret(state, "api-key"),
+            "QUIRE_SECRET_KEYS": kept_secret(state, "secret-keys"),
             # LocalStack takes any; these are its documented ones.
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",

@@ -22,6 +22,7 @@ class ErrorCode(StrEnum):
     DEAD_LETTER = "dead_letter"
     STORE_UNAVAILABLE = "store_unavailable"
     DATABASE_UNAVAILABLE = "database_unavailable"
+    SEALED = "sealed"  # by a key that this process was not given
 
 
 class PipelineError(Exception):

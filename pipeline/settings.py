@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
+SHORTEST_SECRET_KEY = 32  # characters, of which random ones hold 190 bits
 
 
 class Settings(BaseSettings):
@@ -20,6 +21,11 @@ class Settings(BaseSettings):
         SecretStr("postgresql+psycopg2://quire@127.0.0.1:5433/quire"), description="SQLAlchemy URL of PostgreSQL"
     )
     database_pool_size: int = Field(5, ge=1, le=200, description="connections kept by one process")
+    secret_keys: SecretStr = Field(
+        SecretStr(""),
+        description="keys that seal secrets of webhooks and passwords of documents in PostgreSQL, separated by commas,"
+        " each of 32 characters or more: the first seals, each opens; empty for none",
+    )
     store_url: str = Field(
         "file://.local/objects", description="object store: `file://FOLDER` or `s3://BUCKET[/PREFIX]`"
     )
@@ -201,10 +207,26 @@ class Settings(BaseSettings):
         "auto", description="how log lines look; auto: for people on a terminal, else one JSON object a line"
     )
 
+    @field_validator("secret_keys")
+    @classmethod
+    def _long_enough(cls, keys: SecretStr) -> SecretStr:
+        if any(len(key) < SHORTEST_SECRET_KEY for key in _listed(keys)):
+            raise ValueError(f"each key must have at least {SHORTEST_SECRET_KEY} characters")
+        return keys
+
+    @property
+    def secret_key_list(self) -> tuple[str, ...]:
+        """The keys that seal secrets, the newest first."""
+        return _listed(self.secret_keys)
+
     @property
     def store_folder(self) -> Path | None:
         """The folder of a `file://` store, or None."""
         return Path(self.store_url.removeprefix("file://")) if self.store_url.startswith("file://") else None
+
+
+def _listed(keys: SecretStr) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.get_secret_value().split(",") if key.strip())
 
 
 class SettingsError(Exception):

@@ -1,5 +1,6 @@
 """Messages that SQS gave up on, as far as they name a document of the caller's tenant."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from api import json_bodies
 from api.auth import Admin, Caller
 from api.errors import Problem
+from api.letter_schemas import LARGEST_ID, LetterRedriven, LetterRefused, RedriveBody, RedrivenLetters
 from api.openapi import problems
 from api.queries import LetterQuery
 from api.schemas import DeadLetterDetail, DeadLetterPage, DeadLetterSummary, Purged, Redriven
@@ -19,7 +22,6 @@ from tasks import redrive as redriving
 
 router = APIRouter(prefix="/api/v1/dead-letters", tags=["dead letters"])
 
-LARGEST_ID = 2**63 - 1  # a bigint of PostgreSQL
 AWAY = {"_503": "PostgreSQL does not answer"}
 UNKNOWN = {"_404": "No such dead letter", "_422": "The id is not a number", **AWAY}
 
@@ -43,6 +45,38 @@ def read_dead_letter(letter_id: LetterId, caller: Admin) -> DeadLetterDetail:
 
 
 @router.post(
+    "/redrive",
+    summary="Start the documents of several dead letters again",
+    status_code=202,
+    response_model=RedrivenLetters,
+    response_description="Each as a new run from the stage that it died in; those that could not be are named",
+    openapi_extra=json_bodies.described(RedriveBody, required=False),
+    responses=problems(
+        _408="The client fell silent", _413="The body is too large", _415="The body is not JSON",
+        _422="An id or the moment is not valid", **AWAY,
+    ),
+)  # fmt: skip
+async def redrive_dead_letters(request: Request, caller: Admin) -> Response:
+    body = await json_bodies.read(request, RedriveBody)
+    answer = RedrivenLetters(redriven=[], refused=[])
+    for letter in await run_in_threadpool(_wanted, body, caller):
+        try:
+            run, stage = await run_in_threadpool(redriving.redrive, letter, _cause(letter, caller))
+        except redriving.NotRedrivenError as error:
+            answer.refused.append(LetterRefused(letter_id=letter.id, reason=str(error)))
+            continue
+        document_id = _document_of(letter)
+        answer.redriven.append(LetterRedriven(letter_id=letter.id, document_id=document_id, run=run))
+        await request.app.state.dispatcher.submit(document_id, run, stage)
+    return Response(answer.model_dump_json(), status_code=202, media_type="application/json")
+
+
+def _wanted(body: RedriveBody, caller: Caller) -> Sequence[DeadLetter]:
+    wanted = archive.Wanted(tenant=caller.tenant, ids=body.ids, archived_from=body.archived_from, redriven=False)
+    return archive.page(wanted, body.limit if body.ids is None else len(body.ids))
+
+
+@router.post(
     "/{letter_id}/redrive",
     summary="Start its document again, as a new run from the stage that it died in",
     status_code=202,
@@ -59,7 +93,7 @@ def _redrive(letter_id: int, caller: Caller) -> tuple[Redriven, Stage]:
     if letter.redriven_at is not None:
         raise Problem(409, "already_redriven", f"It was redriven at {letter.redriven_at:%FT%TZ}; retry its document.")
     try:
-        run, stage = redriving.redrive(letter, f"redriven from dead letter {letter.id} by {caller.name}")
+        run, stage = redriving.redrive(letter, _cause(letter, caller))
     except redriving.NotRedrivenError as error:
         raise Problem(409, "not_redriven", f"It cannot be redriven: {error}.") from None
     return Redriven(document_id=_document_of(letter), run=run), stage
@@ -91,10 +125,14 @@ def purge_dead_letters(
 
 
 def _found(letter_id: int, caller: Caller) -> DeadLetter:
-    letters = archive.page(archive.Wanted(tenant=caller.tenant, id=letter_id), 1)
+    letters = archive.page(archive.Wanted(tenant=caller.tenant, ids=[letter_id]), 1)
     if not letters:
         raise _unknown()
     return letters[0]
+
+
+def _cause(letter: DeadLetter, caller: Caller) -> str:
+    return f"redriven from dead letter {letter.id} by {caller.name}"
 
 
 def _document_of(letter: DeadLetter) -> UUID:

@@ -1,11 +1,12 @@
-"""`python -m pipeline.db migrate | check | revise MESSAGE`."""
+"""`python -m pipeline.db migrate | check | revise MESSAGE | reseal`."""
 
 import sys
 
 import click
 from alembic.util import CommandError
 
-from pipeline.db import schema
+from pipeline.db import schema, webhooks
+from pipeline.errors import UnavailableError
 
 
 @click.group()
@@ -34,6 +35,15 @@ def check() -> None:
 def revise(message: str) -> None:
     """Write a migration for what changed in the models."""
     schema.revise(message)
+
+
+@cli.command()
+def reseal() -> None:
+    """Seal the secrets of all webhooks anew, by the first of QUIRE_SECRET_KEYS, or by none."""
+    try:
+        click.echo(f"database: the secrets of {webhooks.reseal()} webhooks are sealed as the settings say")
+    except UnavailableError as error:
+        sys.exit(f"database: {error.message}")
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Wanted:
     """Which letters of a tenant; None asks for any, `before` for those with smaller ids."""
 
     tenant: str
-    id: int | None = None
+    ids: Sequence[int] | None = None
     before: int | None = None
     archived_from: datetime | None = None
     redriven: bool | None = None
@@ -73,8 +73,8 @@ class Wanted:
 def page(wanted: Wanted, limit: int) -> Sequence[DeadLetter]:
     """A tenant's letters, newest first."""
     query = select(DeadLetter).where(_of(wanted.tenant)).order_by(DeadLetter.id.desc()).limit(limit)
-    if wanted.id is not None:
-        query = query.where(DeadLetter.id == wanted.id)
+    if wanted.ids is not None:
+        query = query.where(DeadLetter.id.in_(wanted.ids))
     if wanted.before is not None:
         query = query.where(DeadLetter.id < wanted.before)
     if wanted.archived_from is not None:

@@ -13,6 +13,7 @@ from pipeline.db import webhooks
 from pipeline.db.session import transaction
 from pipeline.db.webhook_models import Delivery, Webhook
 from pipeline.domain import DeliveryStatus
+from pipeline.sealing import unseal
 
 QUEUED = timedelta(minutes=10)  # then the message counts as lost, and another is sent
 UNDER_WAY = timedelta(minutes=2)  # then the worker counts as dead, and another tries
@@ -64,7 +65,10 @@ def due(session: Session, limit: int) -> Sequence[Delivery]:
 
 
 def begin(delivery_id: UUID, number: int) -> Attempt | None:
-    """Take an attempt; None if it was taken before, or is no longer wanted. A duplicate message thus does nothing."""
+    """Take an attempt; None if it was taken before, or is no longer wanted. A duplicate message thus does nothing.
+
+    UnavailableError, and none is taken.
+    """
     with transaction() as session:
         taken = session.scalar(
             update(Delivery)
@@ -81,9 +85,9 @@ def begin(delivery_id: UUID, number: int) -> Attempt | None:
             return None
         webhook = session.get_one(Webhook, taken.webhook_id)
         former = select(Webhook.former_secret).where(Webhook.id == webhook.id, Webhook.former_until > now())
-        secrets = (webhook.secret, *session.scalars(former))
+        secrets = [unseal(kept) for kept in (webhook.secret, *session.scalars(former)) if kept]
         url = taken.callback or webhook.url or ""
-        return Attempt(number, number - taken.attempts_before, url, taken.payload, tuple(filter(None, secrets)))
+        return Attempt(number, number - taken.attempts_before, url, taken.payload, tuple(secrets))
 
 
 def succeed(delivery_id: UUID, number: int, status: int) -> None:

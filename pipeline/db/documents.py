@@ -13,6 +13,7 @@ from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
 from pipeline.errors import PipelineError
+from pipeline.sealing import seal_options
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class DocumentView:
     document: Document
     timeline: list[DocumentEvent]
     result: dict[str, Any] | None
-    options: dict[str, Any] = field(default_factory=dict)  # of its run, a password included
+    options: dict[str, Any] = field(default_factory=dict)  # of its run, a password as it is kept
     corrections: list[Correction] = field(default_factory=list)
 
 
@@ -73,7 +74,9 @@ def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Docum
     )
     session.add(document)
     session.flush()
-    session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=upload.options))
+    session.add(
+        Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=seal_options(upload.options))
+    )
     if upload.key_id is not None:
         keys.count_document(session, upload.key_id, upload.bytes)
     record(session, document, "uploaded", None)

@@ -9,6 +9,7 @@ from pipeline.db.documents import record
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.domain import TERMINAL, Stage, Status
+from pipeline.sealing import seal_options
 
 
 class UnknownDocumentError(LookupError):
@@ -61,7 +62,7 @@ def retry(
             document_id=document_id,
             number=document.run,
             first_stage=stage,
-            options=before.options if options is None else options,
+            options=before.options if options is None else seal_options(options),
         )
         session.add(run)
         record(session, document, "retried", cause)

@@ -26,7 +26,7 @@ class Webhook(Base):
     tenant: Mapped[str]
     url: Mapped[str | None]
     events: Mapped[list[str]]
-    secret: Mapped[str]  # in clear: it signs, as a hash of it could not
+    secret: Mapped[str]  # as `pipeline.sealing` keeps it: it signs, as a hash of it could not
     former_secret: Mapped[str | None]  # signs too, until then
     former_until: Mapped[datetime | None]
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pipeline.db.session import transaction
 from pipeline.db.webhook_models import Delivery, Webhook
 from pipeline.domain import DeliveryStatus, WebhookEvent
+from pipeline.sealing import seal, unseal
 
 MOST = 20  # of one tenant
 
@@ -33,7 +34,7 @@ def create(tenant: str, url: str, events: Sequence[WebhookEvent], secret: str) -
         count = select(func.count()).select_from(Webhook).where(*_of(tenant))
         if (session.scalar(count) or 0) >= MOST:
             raise TooManyWebhooksError(tenant)
-        webhook = Webhook(id=uuid4(), tenant=tenant, url=url, events=sorted(events), secret=secret, enabled=True)
+        webhook = Webhook(id=uuid4(), tenant=tenant, url=url, events=sorted(events), secret=seal(secret), enabled=True)
         session.add(webhook)
         session.flush()
         session.refresh(webhook)
@@ -91,7 +92,7 @@ def rotate_callbacks(tenant: str, secret: str, keep: timedelta) -> datetime | No
         signer = session.scalar(select(Webhook).where(Webhook.tenant == tenant, Webhook.url.is_(None)))
         if signer is not None:
             return _rotate(session, signer, secret, keep)
-        session.add(Webhook(id=uuid4(), tenant=tenant, url=None, events=[], secret=secret, enabled=True))
+        session.add(Webhook(id=uuid4(), tenant=tenant, url=None, events=[], secret=seal(secret), enabled=True))
         return None
 
 
@@ -101,6 +102,16 @@ def can_call_back(tenant: str) -> bool:
         return session.scalar(select(Webhook.id).where(Webhook.tenant == tenant, Webhook.url.is_(None))) is not None
 
 
+def reseal() -> int:
+    """Seal every secret anew, by the first of the keys; return how many webhooks have one. UnavailableError."""
+    with transaction() as session:
+        every = session.scalars(select(Webhook).order_by(Webhook.id).with_for_update()).all()
+        for webhook in every:
+            webhook.secret = seal(unseal(webhook.secret))
+            webhook.former_secret = webhook.former_secret and seal(unseal(webhook.former_secret))
+        return len(every)
+
+
 def remove(webhook_id: UUID, tenant: str) -> None:
     """Remove it with its deliveries; UnknownWebhookError."""
     with transaction() as session:
@@ -108,7 +119,7 @@ def remove(webhook_id: UUID, tenant: str) -> None:
 
 
 def _rotate(session: Session, webhook: Webhook, secret: str, keep: timedelta) -> datetime:
-    webhook.former_secret, webhook.secret = webhook.secret, secret
+    webhook.former_secret, webhook.secret = webhook.secret, seal(secret)
     until: datetime = session.scalar(select(now() + keep))  # type: ignore[assignment] # a SELECT without FROM has one row
     webhook.former_until = until
     return until

@@ -17,6 +17,7 @@ from pipeline.db.claims import Claim
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.errors import ErrorCode, PermanentError, UnavailableError
+from pipeline.sealing import unseal_options
 from pipeline.storage import get_store
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,12 @@ class Outcome:
 
 
 def load(claim: Claim) -> tuple[Document, dict[str, Any]]:
-    """The document of a claim and the options of its run, detached from any transaction."""
+    """The document of a claim and the options of its run, detached from any transaction; UnavailableError."""
     with transaction() as session:
         document = session.get_one(Document, claim.document_id)
         run = session.get_one(Run, (claim.document_id, claim.run))
         session.expunge_all()
-    return document, run.options
+    return document, unseal_options(run.options)
 
 
 @contextmanager

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from pipeline.db import documents, transitions
+from pipeline.db import claims, documents, transitions
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Stage
-from pipeline.errors import ErrorCode, PermanentError
+from pipeline.errors import ErrorCode, PermanentError, UnavailableError
+from pipeline.stages.work import load
 from pipeline.storage import get_store, interim_key
 from tasks import deletion
 from tests.integration.api.finished import body, field, finish
@@ -188,9 +189,23 @@ def test_a_store_that_is_away_does_not_keep_a_document_from_being_deleted(client
 
 
 def away(*_):
-    from pipeline.errors import UnavailableError  # noqa: PLC0415
-
     raise UnavailableError(ErrorCode.STORE_UNAVAILABLE, "away")
+
+
+def test_a_password_is_sealed_while_its_run_needs_it(client, settings):
+    settings(QUIRE_SECRET_KEYS="k" * 32)
+    path = client.upload(data={"options": json.dumps({"password": SECRET})}).headers["Location"]
+    assert SECRET not in everything_of(id_of(path))
+    with transaction() as session:
+        stored = session.scalar(select(Run.options))
+    claim = claims.take(id_of(path), 1, Stage.VALIDATE, 30)
+    assert load(claim)[1] == {"password": SECRET} != stored
+    fail(path)
+    assert client.request("POST", f"{path}/retry", json={"options": {"password": SECRET}}).status_code == 202
+    assert SECRET not in everything_of(id_of(path))
+    settings(QUIRE_SECRET_KEYS="")
+    with pytest.raises(UnavailableError, match="QUIRE_SECRET_KEYS"):
+        load(claims.take(id_of(path), 2, Stage.VALIDATE, 30))
 
 
 @pytest.mark.parametrize("end", [fail, lambda path: transitions.cancel(id_of(path), "of a test")])

@@ -61,6 +61,29 @@ def test_a_redrive_is_a_new_run_from_the_stage_that_died_and_happens_once(client
     ]
 
 
+def test_several_letters_are_redriven_at_once_and_each_is_accounted_for(client, document_id, letter_id, sent):
+    others = [UUID(client.upload().json()["id"]) for _ in range(3)]
+    for number, other in enumerate(others, 2):
+        bury(other, number)
+    for each in (document_id, *others[:2]):
+        finish(each)
+    client.request("POST", f"/api/v1/documents/{others[2]}/retry")
+    bury(None, 9)
+    path = f"{LETTERS}redrive"
+    nobodys = client.request("POST", path, headers=STRANGERS_HEADERS)
+    assert (nobodys.status_code, nobodys.json()) == (202, {"redriven": [], "refused": []})
+    named = client.request("POST", path, json={"ids": [letter_id, 10**6]}).json()
+    assert named == {
+        "redriven": [{"letter_id": letter_id, "document_id": str(document_id), "run": 2}], "refused": [],
+    }  # fmt: skip
+    rest = client.request("POST", path).json()
+    assert {one["document_id"] for one in rest["redriven"]} == {str(other) for other in others[:2]}
+    assert [one["reason"] for one in rest["refused"]] == ["its document is PENDING"]
+    wait_for(lambda: {(each, 2, Stage.EXTRACT) for each in (document_id, *others[:2])} <= set(sent), 10)
+    assert client.request("POST", path, json={"archived_from": "2999-01-01T00:00:00Z"}).json()["refused"] == []
+    assert client.request("POST", path, json={"ids": []}).status_code == 422
+
+
 def test_a_document_under_way_or_gone_is_not_redriven(client, document_id, letter_id):
     client.request("POST", f"/api/v1/documents/{document_id}/retry")
     path = f"{LETTERS}{letter_id}/redrive"
