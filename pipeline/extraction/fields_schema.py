@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 AskedType = Literal[
     "text", "date", "time", "amount", "currency", "iban", "bic", "vat_id", "number", "integer", "boolean", "email",
-    "url", "phone", "choice", "table",
+    "url", "phone", "choice", "date_time", "table", "list",
 ]  # fmt: skip
 Choice = str | int | float | bool
 Schema = Mapping[str, Any]
@@ -16,19 +16,23 @@ Schema = Mapping[str, Any]
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 12
 MAX_FIELDS = 100
+MAX_NESTED = 4  # objects inside objects
 MAX_COLUMNS = 30
 MAX_CHOICES = 100
 MAX_LABELS = 20
 MAX_LABEL_CHARACTERS = 100
 MAX_DESCRIPTION_CHARACTERS = 1_000
+SECTION_LABELS, INNER_LABELS = 2, 3  # of an object and of a property in it, that are put together
 LABEL_WORDS = 6  # a longer description is a sentence about the field, not its name
 EXTENSION = "x-quire-type"
 FORMATS: dict[str, AskedType] = {
-    "date": "date", "time": "time", "email": "email", "idn-email": "email", "uri": "url", "iri": "url", "url": "url",
+    "date": "date", "date-time": "date_time", "time": "time", "email": "email", "idn-email": "email", "uri": "url",
+    "iri": "url", "url": "url",
     "uri-reference": "url", "phone": "phone",
     **{name: name for name in get_args(AskedType) if name in {"amount", "currency", "iban", "bic", "vat_id"}},
 }  # fmt: skip
 PLAIN: dict[str, AskedType] = {"string": "text", "number": "number", "integer": "integer", "boolean": "boolean"}
+BUILT = {"choice", "table", "list"}  # of other parts of the schema
 SAID = {"title", "description", "aliases", "x-aliases", "examples", EXTENSION}  # what stands beside a `$ref`
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 ARTICLE = re.compile(r"(?:the|a|an|der|die|das|le|la|les|l'|el|los|il|lo|het|de)\s+", re.IGNORECASE)
@@ -40,7 +44,11 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field to look for. `labels` are the words it may stand under, the surest first; `choices` those of an enum."""
+    """A field to look for. `labels` are the words it may stand under, the surest first; `choices` those of an enum.
+
+    A list has one column, its element. A property of an object is called `object.property`; `section` are the words
+    that the object stands under, below which `inner` of the labels are its own.
+    """
 
     name: str
     type: AskedType
@@ -50,6 +58,8 @@ class Asked:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     columns: tuple["Asked", ...] = ()
+    section: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 def prepare() -> None:
@@ -120,7 +130,8 @@ class Reader:
 
     whole: Schema
 
-    def fields(self, schema: Schema, path: str, most: int) -> tuple[Asked, ...]:
+    def fields(self, schema: Schema, path: str, most: int, depth: int = 0) -> tuple[Asked, ...]:
+        """What the properties ask for; those of objects inside them too, which stand for the object."""
         properties, required = schema["properties"], schema.get("required", [])
         if not properties:
             raise SchemaError(f"{path}: there is no field in it")
@@ -129,33 +140,71 @@ class Reader:
         unknown = [name for name in required if name not in properties]
         if unknown:
             raise SchemaError(f"{path}: `required` names {shortened(unknown[0])}, which is not among them")
-        return tuple(
-            self.field(name, given, f"{path}.{shortened(name)}", required=name in required)
-            for name, given in properties.items()
-        )
+        found: dict[str, Asked] = {}
+        for name, given in properties.items():
+            inside = f"{path}.{shortened(name)}"
+            for each in self.field(name, given, inside, depth, required=name in required):
+                if each.name in found:
+                    raise SchemaError(f"{inside}: there are two of the name {shortened(each.name)}")
+                found[each.name] = each
+            if len(found) > most:
+                raise SchemaError(f"{path}: more than {most} of them")
+        return tuple(found.values())
 
-    def field(self, name: str, given: Schema | bool, path: str, *, required: bool) -> Asked:
+    def field(self, name: str, given: Schema | bool, path: str, depth: int, *, required: bool) -> tuple[Asked, ...]:
         if not name.strip() or len(name) > MAX_LABEL_CHARACTERS or not name.isprintable():
             raise SchemaError(f"{path}: a name has 1 to {MAX_LABEL_CHARACTERS} printable characters")
         schema = self.resolved({} if given is True else given, path)
+        if is_object(schema):
+            return self.members(name, schema, path, depth, required=required)
         kind, choices = type_of(schema, path), choices_of(schema, path)
         description = text_of(schema, "description", MAX_DESCRIPTION_CHARACTERS, path)
-        columns: tuple[Asked, ...] = ()
-        if kind == "table":
-            columns = self.columns(schema, path)
-        return Asked(
+        asked = Asked(
             name, kind, labels_of(name, schema, description, path), description,
-            tuple(str(each) for each in listed(schema, "examples", MAX_LABELS, path)), required, choices, columns,
+            tuple(str(each) for each in listed(schema, "examples", MAX_LABELS, path)), required, choices,
         )  # fmt: skip
+        return (self.array(asked, schema, path) if kind == "table" else asked,)
 
-    def columns(self, schema: Schema, path: str) -> tuple[Asked, ...]:
+    def members(self, name: str, schema: Schema, path: str, depth: int, *, required: bool) -> tuple[Asked, ...]:
+        """The properties of an object inside an object, each of which also stands under the object's words."""
+        if depth == MAX_NESTED:
+            raise SchemaError(f"{path}: objects inside objects are nested deeper than {MAX_NESTED} levels")
+        if not isinstance(schema.get("properties"), dict):
+            raise SchemaError(f"{path}: an object is filled by its `properties`, and it names none")
+        description = text_of(schema, "description", MAX_DESCRIPTION_CHARACTERS, path)
+        section = labels_of(name, schema, description, path)
+        return tuple(
+            replace(
+                each,
+                name=f"{name}.{each.name}",
+                labels=together(section, each.labels),
+                required=required and each.required,
+                section=(*section, *each.section),
+                inner=each.inner or each.labels,
+            )
+            for each in self.fields(schema, f"{path}.properties", MAX_FIELDS, depth + 1)
+        )
+
+    def array(self, asked: Asked, schema: Schema, path: str) -> Asked:
+        """A table of objects, or a list of values."""
         items = self.resolved(schema.get("items", {}), f"{path}.items")
-        if not isinstance(items.get("properties"), dict):
-            raise SchemaError(f"{path}: an array is filled from a table, so its `items` are objects with `properties`")
-        found = self.fields(items, f"{path}.items.properties", MAX_COLUMNS)
-        if any(column.type == "table" for column in found):
-            raise SchemaError(f"{path}: a table inside a table cannot be filled")
-        return found
+        if "prefixItems" in schema or not items:
+            raise SchemaError(f"{path}: an array has `items` of one kind: values, or objects with `properties`")
+        if is_object(items):
+            if not isinstance(items.get("properties"), dict):
+                raise SchemaError(f"{path}: a table is filled by the `properties` of its `items`, which name none")
+            columns = self.fields(items, f"{path}.items.properties", MAX_COLUMNS)
+            if any(column.type in {"table", "list"} for column in columns):
+                raise SchemaError(f"{path}: an array inside a table cannot be filled")
+            return replace(asked, columns=columns)
+        kind = type_of(items, f"{path}.items")
+        if kind == "table":
+            raise SchemaError(f"{path}: an array inside an array cannot be filled")
+        element = replace(asked, type=kind, choices=choices_of(items, f"{path}.items"), labels=singular(asked.labels))
+        if not asked.examples:
+            examples = tuple(str(each) for each in listed(items, "examples", MAX_LABELS, path))
+            element = replace(element, examples=examples)
+        return replace(asked, type="list", columns=(element,))
 
     def resolved(self, given: object, path: str) -> Schema:
         """The schema behind references inside this one and behind `null` as an alternative."""
@@ -169,13 +218,21 @@ class Reader:
                 if isinstance(schema, dict):
                     schema = {key: value for key, value in schema.items() if key != "title"}  # the name of its class
             elif branches := schema.get("anyOf") or schema.get("oneOf"):
-                schema = next((branch for branch in branches if branch != {"type": "null"}), {})
+                schema = self.one_of([branch for branch in branches if branch != {"type": "null"}], path)
             elif len(parts := schema.get("allOf", ())) == 1 and "type" not in schema:
                 schema = parts[0]
             else:
                 return schema
             schema = schema | said if isinstance(schema, dict) else schema
         raise SchemaError(f"{path}: its references lead in a circle")
+
+    def one_of(self, branches: Sequence[object], path: str) -> object:
+        """The first of several alternatives; of objects and arrays there can be only one."""
+        if len(branches) > 1 and any(
+            isinstance(each, dict) and ("$ref" in each or is_nested(each)) for each in branches
+        ):
+            raise SchemaError(f"{path}: one of several objects or arrays cannot be chosen; name one of them")
+        return branches[0] if branches else {}
 
     def target(self, reference: str, path: str) -> object:
         if not reference.startswith("#/"):
@@ -189,10 +246,35 @@ class Reader:
         return found
 
 
+def is_object(schema: Schema) -> bool:
+    return "properties" in schema or "object" in kinds(schema)
+
+
+def is_nested(schema: Schema) -> bool:
+    return is_object(schema) or "array" in kinds(schema)
+
+
+def kinds(schema: Schema) -> list[Any]:
+    given = schema.get("type", [])
+    return given if isinstance(given, list) else [given]
+
+
+def together(section: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:
+    """`delivery date` for the property `date` of the object `delivery`, then `date` alone."""
+    both = [f"{outer} {label}" for outer in section[:SECTION_LABELS] for label in labels[:INNER_LABELS]]
+    return tuple(dict.fromkeys([*both, *labels]))
+
+
+def singular(labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels of a list, and what one of its values stands under."""
+    ones = [re.sub(r"(?:(?<=nummer)n|(?<=[^s])s)$", "", label) for label in labels]
+    return tuple(dict.fromkeys([*labels, *ones]))
+
+
 def type_of(schema: Schema, path: str) -> AskedType:
     if EXTENSION in schema:
-        if schema[EXTENSION] not in get_args(AskedType) or schema[EXTENSION] in {"choice", "table"}:
-            known = ", ".join(name for name in get_args(AskedType) if name not in {"choice", "table"})
+        if schema[EXTENSION] not in get_args(AskedType) or schema[EXTENSION] in BUILT:
+            known = ", ".join(name for name in get_args(AskedType) if name not in BUILT)
             raise SchemaError(f"{path}: `{EXTENSION}` is one of {known}")
         return schema[EXTENSION]  # type: ignore[no-any-return]  # it is among the arguments of the Literal
     if "enum" in schema or "const" in schema:
@@ -203,9 +285,7 @@ def type_of(schema: Schema, path: str) -> AskedType:
     if name == "array":
         return "table"
     if name not in PLAIN:
-        raise SchemaError(
-            f"{path}: an object inside the object cannot be filled; name its properties beside the others"
-        )
+        raise SchemaError(f"{path}: a value of the type {shortened(str(name))} does not stand in a document")
     form = FORMATS.get(schema.get("format", ""))
     return form if form is not None and (name == "string" or form == "amount") else PLAIN[name]
 

@@ -19,9 +19,10 @@ DocumentClass = Literal[
 
 SCHEMA = (
     "a JSON Schema of an object: the fields to look for beside those of the document's class. A property has a type "
-    "(string, also with the format date, time, email, uri, iban, bic, vat_id, currency, phone or amount; number, "
-    "integer, boolean, enum; an array of objects is filled from a table), words it stands under (its name, `title`, "
-    "a short `description`, `x-aliases`), and may be `required`: a result without it is partial"
+    "(string, also with the format date, date-time, time, email, uri, iban, bic, vat_id, currency, phone, amount; "
+    "number, integer, boolean, enum; an array of objects is filled from a table, one of values with all of them; "
+    "an object has properties, found as `object.property`), words it stands under (its name, `title`, a short "
+    "`description`, `x-aliases`), and may be `required`: a result without it is partial"
 )
 EXAMPLE = {
     "type": "object",

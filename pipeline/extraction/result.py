@@ -117,6 +117,9 @@ class ExtractedField(Found):
     rows: list[dict[str, "ExtractedField | None"]] | None = Field(
         None, description="of a table that the client's schema asks for; `value` is then how many they are"
     )
+    items: list["ExtractedField"] | None = Field(
+        None, description="of a list that the client's schema asks for; `value` is then all of them, joined by commas"
+    )
 
 
 class Entity(Found):
@@ -192,5 +195,7 @@ class Result(Part):
         cells = [cell.span for table in self.tables for cell in table.cells if cell.span]
         tables = [field.rows for field in (self.fields or {}).values() if field and field.rows]
         named = [self.fields or {}, *(self.line_items or []), *(row for rows in tables for row in rows)]
-        fields = [field.span for each in named for field in each.values() if field and field.span]
+        listed = [item for field in (self.fields or {}).values() if field for item in field.items or ()]
+        single = [field for each in named for field in each.values() if field]
+        fields = [field.span for field in [*single, *listed] if field.span]
         return words + cells + fields

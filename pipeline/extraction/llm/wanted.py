@@ -11,6 +11,7 @@ Kind = Literal["text", "date", "time", "amount", "currency", "number", "integer"
 
 KINDS: dict[str, Kind] = {"date": "date", "time": "time", "amount": "amount", "money": "amount", "currency": "currency"}
 KINDS |= {"decimal": "number", "number": "number", "integer": "integer", "boolean": "boolean"}
+PARTED = frozenset({"table", "list", "date_time"})
 DESCRIBED = 5  # labels and examples that the model is told of a field
 ENDINGS: dict[str, Kind] = {"_date": "date", "_time": "time", "_amount": "amount", "currency": "currency"}
 FORMS: dict[Kind, str] = {
@@ -41,7 +42,7 @@ class Wanted:
 
 
 def wanted(result: Result, unsure_below: float, asked: Iterable[Asked] = ()) -> list[Wanted]:
-    """The fields of a result that are null or less sure than `unsure_below`, in their order; no tables."""
+    """The fields of a result that are null or less sure than `unsure_below`, in their order; nothing that has parts."""
     by_schema = {each.name: each for each in asked}
     return [
         of_schema(by_schema[name], found)
@@ -49,7 +50,7 @@ def wanted(result: Result, unsure_below: float, asked: Iterable[Asked] = ()) -> 
         else Wanted(name, kind_of(name, found), name.replace("_", " "), found)
         for name, found in (result.fields or {}).items()
         if (found is None or (found.confidence < unsure_below and found.method != "embedded_xml"))
-        and not (name in by_schema and by_schema[name].type == "table")
+        and not (name in by_schema and by_schema[name].type in PARTED)
     ]
 
 

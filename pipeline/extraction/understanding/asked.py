@@ -2,11 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import InvalidOperation
 
 from pipeline.extraction.fields_schema import Asked
 from pipeline.extraction.result import ExtractedField, Found
-from pipeline.extraction.understanding import asked_tables, dates, labels, values
+from pipeline.extraction.understanding import (
+    asked_boxes,
+    asked_lists,
+    asked_sections,
+    asked_tables,
+    dates,
+    labels,
+    values,
+)
 from pipeline.extraction.understanding.anchors import Anchors, Candidate, Names, Vocabulary
 from pipeline.extraction.understanding.asked_values import holds, kind_of, read, valued
 from pipeline.extraction.understanding.entities import SEARCHED_CHARACTERS, Habits
@@ -16,7 +25,9 @@ from pipeline.extraction.understanding.view import View
 
 Fields = dict[str, ExtractedField | None]
 
-STRICT = frozenset({"date", "time", "iban", "bic", "vat_id", "email", "url", "currency", "phone", "choice", "amount"})
+STRICT = frozenset([
+    "date", "time", "date_time", "iban", "bic", "vat_id", "email", "url", "currency", "phone", "choice", "amount",
+])  # fmt: skip
 UNIQUE = frozenset({"iban", "bic", "vat_id", "email", "url", "phone"})  # of which one in a document is the one meant
 SURE, LIKELY, WITHOUT_LABEL = 0.93, 0.85, 0.6
 RIVALS = 0.85  # of the best score, from which another value makes it doubtful
@@ -42,16 +53,33 @@ def find(
 
     What the rules of the document's class have `known` under the same name stays, if it is of the type asked for.
     """
-    scalars = [each for each in asked if each.type != "table"]
+    scalars = [each.columns[0] if each.type == "list" else each for each in asked if each.type != "table"]
     anchors = Anchors(view, vocabulary(scalars), habits)
     found: Fields = {}
     for each in asked:
         if each.type == "table":
             found[each.name] = asked_tables.find(each, whole, habits, items)
+        elif each.type == "list":
+            found[each.name] = all_of(each, anchors)
         else:
-            kept = as_asked(each, known.get(each.name))
+            kept = as_asked(each, known.get(each.name) or known.get(each.name.replace(".", "_")))
             found[each.name] = kept or labelled(each, anchors) or unique(each, view, habits)
     return found
+
+
+def all_of(asked: Asked, anchors: Anchors) -> ExtractedField | None:
+    """Every value of a list."""
+    element = asked.columns[0]
+    beside = list(asked_boxes.candidates(element, anchors))
+    beside += sorted(
+        (each for kind in kind_of(element) for each in candidates(element, kind, anchors)), key=lambda each: -each.score
+    )
+
+    def shown(element: Asked, typed: Typed, sure: float) -> ExtractedField:
+        return field(element, typed, sure, anchors.view, anchors.habits)
+
+    unique = element.type in UNIQUE or element.type == "choice"
+    return asked_lists.find(asked, beside, anchors, shown, unique=unique)
 
 
 def vocabulary(asked: Sequence[Asked]) -> Vocabulary:
@@ -62,6 +90,8 @@ def vocabulary(asked: Sequence[Asked]) -> Vocabulary:
     for each in asked:
         for label, weight in weighted(each).items():
             meanings.setdefault(label, {})[each.name] = max(meanings.get(label, {}).get(each.name, 0.0), weight)
+    for label, name in asked_sections.labels(asked):
+        meanings.setdefault(label, {})[name] = 1.0
     names: Mapping[str, Names] = meanings
     return Vocabulary(names)
 
@@ -112,7 +142,8 @@ def as_asked(asked: Asked, known: ExtractedField | None) -> ExtractedField | Non
 
 def labelled(asked: Asked, anchors: Anchors) -> ExtractedField | None:
     """The likeliest value beside one of the field's labels."""
-    found = [each for kind in kind_of(asked) for each in candidates(asked, kind, anchors)]
+    found = list(asked_boxes.candidates(asked, anchors))
+    found = found or [each for kind in kind_of(asked) for each in candidates(asked, kind, anchors)]
     found.sort(key=lambda each: -each.score)
     if not found:
         return None
@@ -134,7 +165,11 @@ def labelled(asked: Asked, anchors: Anchors) -> ExtractedField | None:
 
 def candidates(asked: Asked, kind: str, anchors: Anchors) -> Iterator[Candidate]:
     """The values beside the labels; texts are read once more where the type has a reader of its own."""
-    for each in anchors.candidates(asked.name, kind):
+    for near in anchors.candidates(asked.name, kind):
+        share = asked_sections.share(asked, near.anchor, anchors)
+        if not share:
+            continue
+        each = replace(near, score=near.score * share)
         if kind != "text" or asked.type == "text":
             if not each.typed.raw.endswith(":"):
                 yield Candidate(each.typed, each.anchor, each.relation, each.segment, each.score * fitting(asked, each))

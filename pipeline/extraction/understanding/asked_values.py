@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.extraction.fields_schema import Asked
 from pipeline.extraction.result import Value
-from pipeline.extraction.understanding import contacts, values
+from pipeline.extraction.understanding import contacts, marks, values
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.folding import compact, key
 from pipeline.extraction.understanding.typed import Typed
@@ -35,7 +35,7 @@ def read(asked: Asked, text: str, habits: Habits) -> list[Typed]:
 
 
 def chosen(asked: Asked, text: str) -> list[Typed]:
-    """The choices that stand in the text as words of their own, the longest first."""
+    """The choices that stand in the text as words of their own, the longest first; of boxes the checked ones."""
     plain, places = compact(text)
     found = []
     for choice in sorted(map(written, asked.choices), key=len, reverse=True):
@@ -46,7 +46,8 @@ def chosen(asked: Asked, text: str) -> list[Typed]:
         begin, end = places[start], places[start + len(wanted) - 1] + 1
         if not text[begin - 1 : begin].isalnum() and not text[end : end + 1].isalnum():
             found.append(Typed(begin, end, choice, text[begin:end]))
-    return found
+    ticked = marks.checked(text, [(each.start, each.end) for each in found])
+    return found if ticked is None else [found[each] for each in ticked]
 
 
 def written(choice: Value) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.extraction.understanding import amounts, bank, contacts, dates, vat
+from pipeline.extraction.understanding import amounts, bank, contacts, dates, marks, vat
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.typed import Typed
@@ -22,9 +22,11 @@ TIME = re.compile(
     r"(?<![\d.,:])([01]?\d|2[0-3])\s?([:.h])\s?([0-5]\d)(?:\2([0-5]\d))?(?:\s?([ap])\.?m\b\.?)?(?![\d:])", re.IGNORECASE
 )
 NUMBER = re.compile(r"(?<![\w.,])[-\u2212]?\d[\d.,'\u2019\u00a0\u202f]*(?![\w])")
+AT = re.compile(r"[\s,(\u2013-]*(?:T|at|um|\u00e0|alle(?: ore)?|a las|om|kl\.?)?\s*(?=\d)", re.IGNORECASE)
+ON = re.compile(r"[\s,(\u2013-]*(?:uhr\b)?[\s,]*(?:on|am|le|il|el|op)?\s*$", re.IGNORECASE)
+OFFSET = re.compile(r"\s?(Z|[+-]\d\d:?\d\d)(?![\w])")
 YES = frozenset(["yes", "true", "ja", "oui", "si", "vero", "verdadero", "waar", "x", "on"])
 NO = frozenset(["no", "false", "nein", "non", "nee", "falso", "off"])
-MARKS = {"\u2612": "true", "\u2611": "true", "\u2610": "false"}
 Reader = Callable[[str, Habits], Iterable[Typed]]
 
 
@@ -96,11 +98,42 @@ def integers(text: str, habits: Habits) -> Iterator[Typed]:
 
 
 def booleans(text: str, _: Habits) -> Iterator[Typed]:
-    for match in re.finditer(r"[^\W\d_]+|[\u2610-\u2612]", text):
-        word = key(match[0])
-        value = MARKS.get(match[0]) or ("true" if word in YES else "false" if word in NO else None)
-        if value:
-            yield Typed(match.start(), match.end(), value, match[0])
+    """Words that say yes or no, and boxes; of a box for each answer the checked one counts."""
+    words = [(found, answer) for found in re.finditer(r"[^\W\d_]+", text) if (answer := meaning(found[0]))]
+    boxes = marks.find(text)
+    if not boxes:
+        yield from (Typed(found.start(), found.end(), answer, found[0]) for found, answer in words)
+        return
+    answered = marks.checked(text, [found.span() for found, _ in words])
+    if answered is None:
+        yield from (Typed(box.start, box.end, str(box.checked).lower(), text[box.start : box.end]) for box in boxes)
+        return
+    yield from (Typed(*words[each][0].span(), words[each][1], words[each][0][0]) for each in answered)
+
+
+def meaning(word: str) -> str | None:
+    plain = key(word)
+    return "true" if plain in YES else "false" if plain in NO else None
+
+
+def moments(text: str, habits: Habits) -> Iterator[Typed]:
+    """Dates with a time after or before them; the offset from UTC only where it stands there."""
+    for day in dates.find(text, habits.order):
+        at = AT.match(text, day.end)
+        clock = TIME.match(text, at.end()) if at else None
+        start, end = day.start, clock.end() if clock else day.end
+        if clock is None:
+            earlier = [
+                found for found in TIME.finditer(text[: day.start]) if ON.fullmatch(text[found.end() : day.start])
+            ]
+            clock, start = (earlier[-1], earlier[-1].start()) if earlier else (None, start)
+        if clock is None:
+            continue
+        offset = OFFSET.match(text, end) if clock.start() > day.start else None
+        end = offset.end() if offset else end
+        hour = next(times(clock[0], habits)).value
+        value = f"{day.value}T{hour if hour.count(':') == 2 else f'{hour}:00'}{offset[1] if offset else ''}"
+        yield Typed(start, end, value, text[start:end], valid=True)
 
 
 READERS: dict[str, Reader] = {
@@ -116,6 +149,7 @@ READERS: dict[str, Reader] = {
     "number": numbers,
     "integer": integers,
     "boolean": booleans,
+    "date_time": moments,
     "email": lambda text, _: contacts.emails(text),
     "phone": lambda text, habits: contacts.phones(text, habits.language),
     "url": lambda text, _: contacts.urls(text),

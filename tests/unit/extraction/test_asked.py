@@ -163,6 +163,8 @@ SCRAPS = [
         "-",
         "-5,00",
         "05.03.2024",
+        "☒",
+        "☐",
         "17:05",
         "1.234.567,89",
         "ja",
@@ -173,6 +175,9 @@ SCRAPS = [
 EVERYTHING = {
     "menge": {"type": "integer"}, "datum": {"type": "string", "format": "date"}, "preis": {"type": "number"},
     "wahl": {"enum": ["ja", "nein", 1, True]}, "tel": {"x-quire-type": "phone"}, "name": {"examples": ["A-1"]},
+    "beginn": {"type": "string", "format": "date-time"}, "tage": {"type": "array", "items": {"format": "date"}},
+    "preise": {"type": "array", "items": {"type": "number"}}, "wahlen": {"type": "array", "items": {"enum": ["ja", 1]}},
+    "summe": {"type": "object", "properties": {"preis": {"type": "number"}, "bar": {"type": "boolean"}}},
     "zeilen": {
         "type": "array",
         "items": {
@@ -201,6 +206,8 @@ def test_whatever_a_document_says_every_value_stands_where_it_says(texts, rows, 
     meaning = understand(document, info, Options(schema=schema, document_class=label))
     result = compose.compose(document, info, {}, with_words=False, understood=meaning)
     rows_of_tables = [row for field in result.fields.values() if field and field.rows for row in field.rows]
+    for item in (item for field in result.fields.values() if field for item in field.items or ()):
+        assert result.content.text[slice(*item.span)] == item.raw
     for named in (result.fields, *(result.line_items or []), *rows_of_tables):
         for field in named.values():
             assert field is None or field.span is None or result.content.text[slice(*field.span)] == field.raw

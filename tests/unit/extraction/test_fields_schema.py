@@ -66,6 +66,9 @@ def test_the_schema_of_a_pydantic_model_is_understood():
         ({"type": "integer", "format": "date"}, "integer"),
         ({"anyOf": [{"type": "null"}, {"type": "boolean"}]}, "boolean"),
         ({"enum": ["a", None]}, "choice"),
+        ({"type": "string", "format": "date-time"}, "date_time"),
+        ({"type": "array", "items": {"type": "integer"}}, "list"),
+        ({"type": "array", "items": {"enum": ["a", "b"]}}, "list"),
         ({"const": 3}, "choice"),
     ],
 )
@@ -80,8 +83,19 @@ def test_a_property_has_a_type(given, kind):
         ({"type": "array", "items": {}}, "no object"),
         (properties(), "no field"),
         (properties(it={"type": "objekt"}), "properties.it.type"),
-        (properties(it={"type": "object", "properties": {}}), "inside the object"),
-        (properties(it={"type": "array", "items": {"type": "string"}}), "from a table"),
+        (properties(it={"type": "object", "properties": {}}), "properties.it.properties: there is no field"),
+        (properties(it={"type": "object", "additionalProperties": {"type": "string"}}), "it names none"),
+        (properties(a={"$ref": "#/$defs/a"}) | {"$defs": {"a": properties(a={"$ref": "#/$defs/a"})}}, "nested deeper"),
+        (properties(a={"type": "object", "properties": {"b": {}}}) | {"properties": {"a.b": {}, "a": properties(b={})}},
+         "two of the name a.b"),
+        (properties(it={"type": "array"}), "`items` of one kind"),
+        (properties(it={"type": "array", "prefixItems": [{}]}), "`items` of one kind"),
+        (properties(it={"type": "array", "items": {"type": "array", "items": {"type": "string"}}}), "inside an array"),
+        (properties(it={"type": "array", "items": {"type": "object"}}), "which name none"),
+        (properties(it={"type": "array", "items": properties(a={"type": "array", "items": {"type": "string"}})}),
+         "inside a table"),
+        (properties(it={"anyOf": [properties(a={}), properties(b={})]}), "several objects or arrays"),
+        (properties(it={"type": "null"} | {"type": ["null", "array"]}), "`items` of one kind"),
         (properties(it={"$ref": "https://example.com/schema"}), "into the schema itself"),
         (properties(it={"$ref": "#/$defs/it"}) | {"$defs": {"it": {"$ref": "#/$defs/it"}}}, "in a circle"),
         (properties(it={"$ref": "#/$defs/none"}), "nothing at"),
@@ -123,7 +137,7 @@ def test_whatever_is_sent_is_read_or_refused(given):
         fields = schema.read(given)
     except schema.SchemaError:
         return
-    assert [each.name for each in fields] == list(given["properties"])
+    assert list(dict.fromkeys(each.name.split(".")[0] for each in fields)) == list(given["properties"])
 
 
 def test_options_say_why_a_schema_is_refused():
@@ -140,3 +154,28 @@ def test_options_travel_to_the_child_and_back():
     assert ExtractionRequest.from_json(request.to_json()).options == options
     assert [each.name for each in options.asked] == ["it"]
     assert Options().asked == ()
+
+
+def test_the_properties_of_an_object_are_fields_that_stand_under_its_name_too():
+    inner = {
+        "type": "object",
+        "properties": {"day": {"type": "string", "format": "date"}, "by": {}},
+        "required": ["day"],
+    }
+    given = properties(delivery=inner, return_of_goods=inner) | {"required": ["delivery"]}
+    found = {each.name: each for each in schema.read(given)}
+    assert {name: (each.type, each.required) for name, each in found.items()} == {
+        "delivery.day": ("date", True), "delivery.by": ("text", False),
+        "return_of_goods.day": ("date", False), "return_of_goods.by": ("text", False),
+    }  # fmt: skip
+    assert found["return_of_goods.day"].labels == ("return of goods day", "day")
+    assert found["return_of_goods.day"].section == ("return of goods",)
+
+
+def test_a_list_has_an_element_that_stands_under_the_singular_too():
+    (found,) = schema.read(
+        properties(order_numbers={"type": "array", "items": {"type": "string", "examples": ["A-1"]}})
+    )
+    (element,) = found.columns
+    assert (element.name, element.type, element.examples) == ("order_numbers", "text", ("A-1",))
+    assert element.labels == ("order numbers", "order number")
