@@ -16,7 +16,7 @@ from pipeline.extraction.understanding.by_class import Fields
 from pipeline.extraction.understanding.classify import classify
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.folding import folded
-from pipeline.extraction.understanding.parties import LEGAL_FORM
+from pipeline.extraction.understanding.party_names import LEGAL_FORM
 from pipeline.extraction.understanding.view import View
 
 MEDIA_TYPES = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
