@@ -6,11 +6,12 @@ paragraphs end.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
 from pipeline.extraction.model import Block, Document, Line, Word, enclose
+from pipeline.extraction.visual_rows import runs_leftwards
 
 SAME_LINE = 0.5  # share of the smaller height by which two words of a line overlap
 WIDE_GAP = 2.0  # of a line's height
@@ -20,10 +21,27 @@ PARAGRAPH_GAP = 0.75  # of a line's height, above which a new paragraph begins
 SIZE_STEP = 1.15  # ratio of sizes that makes a heading, or ends a paragraph
 SIZE_STEP_READ = 1.3  # the first, where OCR tells sizes: a line of one size is higher with a `y` than without
 HEADING_LINES = 3
-MARKER = re.compile(r"^(?:([•◦▪■●○‣∙·\u2013*-])|(\d{1,3}[.)]|[a-z][.)]))$")
+MARKER = re.compile(
+    r"^(?:([•◦▪■●○‣∙·➢➤►▶▸◆❖✓✔\u2013*-])|(\d{1,3}[.)]|[a-z][.)]|[ivx]{2,4}[.)]|\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)))$"
+)
+INDENT = 0.8  # of the letters' size: a list item that stands as much further right is in the one above
+DEEPEST = 8.0  # likewise, above which it is in another column
 EDGE = 0.1  # share of the page's height where headers and footers stand
 MARGIN = 0.07  # share that is outside the text of nearly every page; producers often write it in any order
-REPEATS = 0.6  # share of the pages on which a header or footer returns
+REPEATS = 0.4  # share of the pages on which a header or footer returns: those of left and right pages may differ
+SAME_PLACE = 3.0  # points by which it moves, where there are only two pages
+OF_PAGES = r"\W{0,3}(?:/|of|von|de|di|van|sur)\W{0,3}\d{1,4}"
+PAGE_NUMBER = re.compile(
+    rf"\W*(?:(?:page|seite|p[áa]gina|blatt|p)\W{{0,3}}\d{{1,4}}(?:{OF_PAGES})?|\d{{1,4}}{OF_PAGES}"
+    r"|[-\u2013\u2014]\s*\d{1,4}\s*[-\u2013\u2014])\W*",
+    re.IGNORECASE,
+)
+BOLD_SHARE = 0.4  # of all letters, above which bold ones are no headings
+HEADING_WORDS = 12
+PROSE_WORDS = 8  # of a paragraph under a heading that is only bold
+IN_ROW = 3  # headings of one size that hardly follow each other without a text between them
+AMOUNT = re.compile(r"\d[.,]\d\d\b")
+NO_HEADING = re.compile(r"[.,;:]$|\d[.,]\d\d\b|@|://")
 
 
 def lines(words: Iterable[Word]) -> list[Line]:
@@ -39,14 +57,16 @@ def lines(words: Iterable[Word]) -> list[Line]:
 
 def continues(before: Word, word: Word) -> bool:
     left, top, right, bottom = before.box
-    its_left, its_top, _, its_bottom = word.box
-    if its_left <= left:
+    its_left, its_top, its_right, its_bottom = word.box
+    leftwards = its_left <= left
+    if leftwards and not (runs_leftwards(before) or runs_leftwards(word)):
         return False
     smaller = min(bottom - top, its_bottom - its_top)
-    if min(bottom, its_bottom) - max(top, its_top) <= SAME_LINE * smaller:
+    if min(bottom, its_bottom) - max(top, its_top) <= SAME_LINE * smaller or (leftwards and its_right > left + smaller):
         return False
     # Else two texts that happen to stand at one height.
-    return its_left - right <= WIDE_GAP * smaller or alike(before.size, word.size)
+    distance = left - its_right if leftwards else its_left - right
+    return distance <= WIDE_GAP * smaller or alike(before.size, word.size)
 
 
 def alike(one: float, other: float) -> bool:
@@ -57,11 +77,12 @@ def blocks(page: int, page_lines: Sequence[Line], page_height: float) -> list[Bl
     """Group lines into paragraphs and list items; what stands in the margins comes first and last."""
     groups: list[list[Line]] = []
     for line in page_lines:
-        if groups and not marker(line) and belongs(groups[-1][-1], line):
+        if groups and not marker(line) and belongs(groups[-1][-1], line) and not changes(groups[-1], line):
             groups[-1].append(line)
         else:
             groups.append([line])
     found = [block(page, group) for group in groups]
+    nest(found)
     return sorted(found, key=lambda item: {"header": 0, None: 1, "footer": 2}[edge(item, page_height, MARGIN)])
 
 
@@ -77,6 +98,34 @@ def belongs(before: Line, line: Line) -> bool:
         and lower[0] < upper[2]
         and upper[0] < lower[2]
     )
+
+
+def changes(group: Sequence[Line], line: Line) -> bool:
+    """Whether bold letters begin or end with `line`, though its first word had had room in the line before."""
+    before = group[-1]
+    if before.bold == line.bold:
+        return False
+    edge_at = max(one.box[2] for one in (*group, line))
+    first = line.words[0].box
+    return before.box[2] + (first[2] - first[0]) + SPACE * before.size < edge_at
+
+
+def nest(found: Iterable[Block]) -> None:
+    """Give list items that follow each other their levels, by where they begin."""
+    lefts: list[float] = []
+    bottom = 0.0
+    for item in found:
+        if item.type != "list_item" or item.box is None:
+            lefts.clear()
+            continue
+        left, size = item.words[0].box[0], item.words[0].size
+        if lefts and (item.box[1] < bottom - size or left - lefts[0] > DEEPEST * size):
+            lefts.clear()
+        while lefts and left < lefts[-1] - INDENT * size:
+            lefts.pop()
+        if not lefts or left > lefts[-1] + INDENT * size:
+            lefts.append(left)
+        item.level, bottom = len(lefts), item.box[3]
 
 
 def marker(line: Line) -> str | None:
@@ -124,18 +173,82 @@ def gap(line: Line) -> float:
 
 
 def mark_headings(document: Document) -> None:
-    """Call short blocks in larger letters than the text's headings; the largest size is level 1."""
+    """Call short blocks in larger letters than the text's headings, the largest first, and last lines in bold ones."""
     body = body_size(document.blocks)
-    larger: dict[int, float] = {}
-    for index, item in enumerate(document.blocks):
-        size = block_size(item)
-        short = item.text.count("\n") < HEADING_LINES and any(map(str.isalpha, item.text))
-        if body and short and item.type in {"paragraph", "list_item"} and size >= step(item) * body:
-            larger[index] = round(size * 2) / 2
+    items = document.blocks
+    larger = {index: round(block_size(item) * 2) / 2 for index, item in enumerate(items) if is_large(item, body)}
+    bold = {i: body for i in bold_headings(document.blocks, body) if i not in larger}
+    for sizes in (larger, bold):
+        for index in in_rows(sizes):
+            del sizes[index]
     levels = {size: level for level, size in enumerate(sorted(set(larger.values()), reverse=True), 1)}
     for index, size in larger.items():
         item = document.blocks[index]
         item.type, item.level, item.marker = "heading", min(levels[size], 6), None
+    for item in (document.blocks[index] for index in bold):
+        item.type, item.level, item.marker = "heading", min(len(levels) + 1, 6), None
+
+
+def is_large(item: Block, body: float) -> bool:
+    """Whether a block is short, in larger letters than the text, level, and no row of a table."""
+    size = block_size(item)
+    return (
+        0 < step(item) * body <= size
+        and item.type in {"paragraph", "list_item"}
+        and item.text.count("\n") < HEADING_LINES
+        and any(map(str.isalpha, item.text))
+        and not item.words[0].turn
+        and not (AMOUNT.search(item.text) and gap(Line(item.words)) > WIDE_GAP * size)
+    )
+
+
+def in_rows(sizes: Mapping[int, float]) -> list[int]:
+    """The places of blocks of one size that follow each other without a text between them: they are the text."""
+    runs: list[list[int]] = []
+    for index, size in sizes.items():
+        if runs and runs[-1][-1] == index - 1 and sizes[index - 1] == size:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [index for run in runs if len(run) >= IN_ROW for index in run]
+
+
+def bold_headings(items: Sequence[Block], body: float) -> list[int]:
+    """The places of lines of bold letters, as large as those of the text, that stand over what they name."""
+    lines = [index for index, item in enumerate(items[:-1]) if is_bold_line(item, body)]
+    if not lines or not body or mostly_bold(items):
+        return []
+    return [index for index in lines if names(items[index], items[index + 1], body)]
+
+
+def names(item: Block, below: Block, body: float) -> bool:
+    if below.type in {"list_item", "table"} or is_bold_line(below, body):
+        return below.page == item.page
+    prose = below.type == "paragraph" and below.text.count(" ") + below.text.count("\n") >= PROSE_WORDS - 1
+    return prose and not all(word.bold for word in below.words)
+
+
+def is_bold_line(item: Block, body: float) -> bool:
+    words = item.words
+    return (
+        item.type in {"paragraph", "list_item"}
+        and 0 < len(words) <= HEADING_WORDS
+        and all(word.bold and not word.turn for word in words)
+        and "\n" not in item.text
+        and block_size(item) > body / SIZE_STEP
+        and NO_HEADING.search(item.text) is None
+        and any(map(str.isalpha, item.text))
+        and gap(Line(words)) <= WIDE_GAP * block_size(item)
+    )
+
+
+def mostly_bold(items: Sequence[Block]) -> bool:
+    """Whether bold letters are too many to mean anything."""
+    bold, letters = 0, 0
+    for word in (word for item in items for word in item.words):
+        letters += len(word.text)
+        bold += len(word.text) if word.bold else 0
+    return bold > BOLD_SHARE * letters
 
 
 def step(item: Block) -> float:
@@ -156,19 +269,26 @@ def block_size(item: Block) -> float:
 
 
 def mark_edges(document: Document) -> None:
-    """Call blocks that return at the edge of most pages headers and footers."""
-    if len(document.pages) < 3:
-        return
+    """Call blocks that return at the edge of the pages headers and footers, and what only says which page it is."""
     heights = {page.number: page.height for page in document.pages}
     on_pages = [item for item in document.blocks if item.page in heights]
     edges = [(item, where) for item in on_pages if (where := edge(item, heights[item.page or 0], EDGE))]
-    seen: dict[tuple[str, str], set[int | None]] = {}
+    seen: dict[tuple[str, str], list[Block]] = {}
     for item, where in edges:
-        seen.setdefault((where, pattern(item.text)), set()).add(item.page)
+        seen.setdefault((where, pattern(item.text)), []).append(item)
     for item, where in edges:
-        if len(seen[where, pattern(item.text)]) >= REPEATS * len(document.pages):
+        if PAGE_NUMBER.fullmatch(item.text) or returns(seen[where, pattern(item.text)], len(document.pages)):
             item.type = where
             item.level = item.marker = None
+
+
+def returns(items: Sequence[Block], pages: int) -> bool:
+    """Whether blocks alike stand on enough pages; on both of two pages only in one place, and in one line."""
+    found = len({item.page for item in items})
+    if pages > 2:
+        return found >= max(2, REPEATS * pages)
+    tops = [item.box[1] for item in items if item.box and "\n" not in item.text]
+    return found == pages == 2 and len(tops) == len(items) and max(tops) - min(tops) <= SAME_PLACE
 
 
 def edge(item: Block, page_height: float, share: float) -> Literal["header", "footer"] | None:

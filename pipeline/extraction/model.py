@@ -10,13 +10,15 @@ MAX_REPEATS = 10  # for each letter in it, above which spans are bombs
 
 @dataclass(slots=True)
 class Word:
-    """`start` is the word's offset in the text of its block."""
+    """`start` is the word's offset in the text of its block; `turn` is in degrees clockwise from how the page runs."""
 
     text: str
     box: Box
     size: float
     confidence: float | None = None
     start: int = 0
+    turn: int = 0
+    bold: bool = False
 
 
 @dataclass(slots=True)
@@ -32,6 +34,10 @@ class Line:
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
+
+    @property
+    def bold(self) -> bool:
+        return all(word.bold for word in self.words)
 
     @property
     def size(self) -> float:

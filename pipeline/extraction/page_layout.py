@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 
-from pipeline.extraction import aligned_tables, layout, page_tables, reading_order, ruled_tables, visual_rows
+from pipeline.extraction import (
+    aligned_tables,
+    layout,
+    page_tables,
+    reading_order,
+    ruled_tables,
+    turned_text,
+    visual_rows,
+)
 from pipeline.extraction.model import Block, Word
+from pipeline.extraction.result import Box
 from pipeline.extraction.ruled_tables import Ruling
 
+TOUCH = 2.0  # points by which the boxes of text and of the table below it may overlap
 MAX_WORDS = 20_000  # of a page; more are read in the order of the content, without tables
 
 
@@ -16,16 +26,17 @@ def arrange(
     if len(words) > MAX_WORDS:
         return layout.blocks(number, layout.lines(words), height)
     tables = ruled_tables.find(words, rulings)
-    rest = without(words, tables)
+    turned = without([word for word in words if word.turn], tables)
+    rest = without([word for word in words if not word.turn], tables)
     if not too_few(rest):
         tables += (found := aligned_tables.find(visual_rows.rows(rest)))
         rest = without(rest, found)
     lines = layout.lines(rest)
-    if not (ordered and reading_order.is_orderly(lines)):
+    if not (ordered and reading_order.is_orderly(lines) and not reading_order.crosses_columns(lines)):
         words = reading_order.by_columns(words)
         left = set(map(id, rest))
         lines = layout.lines(word for word in words if id(word) in left)
-    found_blocks = layout.blocks(number, lines, height)
+    found_blocks = layout.blocks(number, lines, height) + turned_text.blocks(number, turned)
     if not tables:
         return found_blocks
     places = {id(word): place for place, word in enumerate(words)}
@@ -56,7 +67,21 @@ def inserted(
         later = (
             index
             for index, block in enumerate(body)
-            if block.table is None and block.words and places[id(block.words[0])] > place
+            if block.table is None and block.words and places.get(id(block.words[0]), 0) > place
         )
-        body.insert(next(later, len(body)), table)
+        body.insert(between(body, table, next(later, len(body))), table)
     return [*top, *body, *bottom]
+
+
+def between(body: Sequence[Block], table: Block, index: int) -> int:
+    """`index`, moved to where the table stands between what is above and below it, if these are in order."""
+    beside = [(place, block.box) for place, block in enumerate(body) if block.box and is_over(block.box, table.box)]
+    _, upper, _, lower = table.box or (0.0, 0.0, 0.0, 0.0)
+    first = max((place + 1 for place, box in beside if box[3] <= upper + TOUCH), default=0)
+    last = min((place for place, box in beside if box[1] >= lower - TOUCH), default=len(body))
+    return min(max(index, first), last) if first <= last else index
+
+
+def is_over(one: Box, other: Box | None) -> bool:
+    """Whether two boxes share a part of the page's width."""
+    return other is not None and min(one[2], other[2]) > max(one[0], other[0])

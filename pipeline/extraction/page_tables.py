@@ -44,7 +44,9 @@ def placed(cells: Sequence[tuple[Place, Sequence[Word]]], box: Box) -> Placed:
         column, wide = squeezed(columns, place.column, place.column_span)
         if not high or not wide:
             continue
-        ordered = [word for row_ in visual_rows.rows(words) for word in row_.words] if len(words) > 1 else list(words)
+        ordered = list(words)
+        if len(words) > 1 and not any(word.turn for word in words):
+            ordered = [word for line in visual_rows.rows(words) for word in visual_rows.in_order(line.words)]
         made.append(Cell(row, column, " ".join(w.text for w in ordered), high, wide, box=place.box))
         contents.append(ordered)
     mark_header(made)

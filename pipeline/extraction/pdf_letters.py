@@ -9,12 +9,15 @@ from pypdfium2 import raw as pdfium
 
 REPLACEMENT = "\ufffd"  # for what a broken font maps outside Unicode
 HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line, after which it leaves the line break out
+HYPHEN_IN_TEXT = "\ufffe"  # and what it makes of it where it gives the text of a page in one call
 SPACES = "\0\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 IGNORED = "\xad\u200b\ufeff\ufffe\uffff"
+# Bullets of the fonts Symbol and Wingdings, as word processors write them.
+BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF076: "❖", 0xF06E: "■", 0xF0E0: "→", 0xF0A8: "□"}
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 AMBIGUOUS = re.compile("[\0\ud800-\udfff\ufffd]")  # what one call makes of characters that the other tells apart
 WORD = re.compile(f"[^{SPACES}{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
-UNUSUAL = re.compile(f"[{IGNORED}{HYPHEN}\ufb00-\ufb06\ud800-\udfff]")
+UNUSUAL = re.compile(f"[{IGNORED}{HYPHEN}{''.join(map(chr, BULLETS))}\ufb00-\ufb06\ud800-\udfff]")
 UNSEEN = re.compile(f"[{IGNORED}]")
 LINE_END = re.compile(r"[ \t]*(?:\r\n?|\n)")
 SAMPLE = 100  # characters
@@ -29,7 +32,7 @@ def read(text_page: pdfium.FPDF_TEXTPAGE) -> str:
     if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
         found = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if len(found) == count and not AMBIGUOUS.search(found):
-            return found
+            return found.replace(HYPHEN_IN_TEXT, HYPHEN)
     codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
     return "".join(chr(code) if code <= sys.maxunicode else REPLACEMENT for code in codes)
 
@@ -55,7 +58,7 @@ def plain(text: str) -> str:
     """Without signs that nobody sees, ligatures apart, halves of one character joined; a lone half is a mark."""
     if UNUSUAL.search(text) is None:
         return text
-    text = UNSEEN.sub("", text).replace(HYPHEN, "-").translate(LIGATURES)
+    text = UNSEEN.sub("", text).replace(HYPHEN, "-").translate(LIGATURES | BULLETS)
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

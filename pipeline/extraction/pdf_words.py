@@ -5,7 +5,7 @@ A word's box spans its first and last character: the calls for each character in
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
 import numpy as np
@@ -13,7 +13,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
-from pipeline.extraction import pdf_letters
+from pipeline.extraction import pdf_letters, pdf_setting
 from pipeline.extraction.model import Word
 from pipeline.extraction.result import Box, Rotation
 
@@ -49,6 +49,22 @@ class View:
     def height(self) -> float:
         return self.right - self.left if self.rotation in {90, 270} else self.top - self.bottom
 
+    def turned(self, degrees: int) -> Self:
+        """The page turned clockwise by a multiple of 90."""
+        rotation: Rotation = (self.rotation + degrees) % 360  # type: ignore[assignment]  # of multiples of 90
+        return replace(self, rotation=rotation)
+
+    def shows(self, box: Box) -> bool:
+        """Whether the middle of a box is on the page."""
+        return 0 <= box[0] + box[2] <= 2 * self.width and 0 <= box[1] + box[3] <= 2 * self.height
+
+    def cut(self, box: Box) -> Box:
+        """The part of a box that is on the page."""
+        left, top, right, bottom = box
+        if left >= 0 and top >= 0 and right <= self.width and bottom <= self.height:
+            return box
+        return max(left, 0.0), max(top, 0.0), min(right, self.width), min(bottom, self.height)
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         return self.sides(left, bottom, right, top)
 
@@ -69,12 +85,14 @@ class View:
 class Layer:
     """What a page says in the order of its content: its words or, where only that is wanted, its text.
 
-    `unmapped` is the share of its letters that its fonts do not explain.
+    `unmapped` is the share of its letters that its fonts do not explain. Boxes are those of `view`, if it is given: of
+    a page whose text lies on its side, turned so that it can be read.
     """
 
     words: list[Word]
     unmapped: float
     text: str | None = None
+    view: View | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -89,22 +107,36 @@ def read(page: pypdfium2.PdfPage, view: View, *, text_only: bool = False) -> Lay
         letters, unmapped = pdf_letters.read(text_page), pdf_letters.unmapped(text_page)
         if text_only:
             return Layer([], unmapped, pdf_letters.lines(letters))
-        return Layer(words(text_page, view, list(pdf_letters.runs(letters))), unmapped)
+        found, view = words(text_page, view, list(pdf_letters.runs(letters)))
+        return Layer(found, unmapped, view=view)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, runs: Sequence[tuple[str, int, int]]) -> list[Word]:
-    """Words from the places in the line (not the ink) of their first and last characters."""
+def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, runs: Sequence[tuple[str, int, int]]) -> tuple[list[Word], View]:
+    """Words from the places in the line (not the ink) of their first and last characters, and the page they stand on.
+
+    That is `view`, turned if most of its text runs up, down or upside down.
+    """
     if not runs:
-        return []
+        return [], view
     left, top, right, bottom = places(text_page, [index for _, *ends in runs for index in ends])
     # A letter's place is higher than wide, whichever way it is turned.
     sizes = np.maximum(right[::2] - left[::2], top[::2] - bottom[::2]).tolist()
     sides = (np.minimum(left[::2], left[1::2]), np.minimum(bottom[::2], bottom[1::2]),
              np.maximum(right[::2], right[1::2]), np.maximum(top[::2], top[1::2]))  # fmt: skip
+    _, upper, _, lower = view.sides(*sides)
+    settings = pdf_setting.of_words(text_page, [first for _, first, _ in runs], upper, lower)
+    main = pdf_setting.main_turn([text for text, *_ in runs], [turn for turn, _ in settings])
+    if main is not None:
+        view = view.turned(-main - view.rotation)
     boxes = zip(*(side.tolist() for side in view.sides(*sides)), strict=True)
-    return [Word(text, box, size) for (text, _, _), box, size in zip(runs, boxes, sizes, strict=True)]
+    found = [
+        Word(text, view.cut(box), size, turn=(turn + view.rotation) % 360, bold=bold)
+        for (text, _, _), box, size, (turn, bold) in zip(runs, boxes, sizes, settings, strict=True)
+        if view.shows(box)
+    ]
+    return found, view
 
 
 def places(text_page: pdfium.FPDF_TEXTPAGE, indexes: Sequence[int]) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ LOOK_BACK = 8  # lines
 GUTTER = 0.8  # of a row's height
 COLUMN_ROWS = 5  # rows with text on both sides, at least
 PROSE = 3  # words in the usual row of a column
+SENTENCE = 4  # words without figures in it, where the content goes on in the same row: dates and labels have fewer
 BOTH_SIDES = 0.4  # share of a band's rows that have text on both sides
 MAX_ROWS = 400
 MAX_DEPTH = 6
@@ -32,6 +33,18 @@ def is_orderly(lines: Sequence[Line]) -> bool:
     return climbs <= max(FEW_CLIMBS, MAX_CLIMBS * len(lines))
 
 
+def crosses_columns(lines: Sequence[Line]) -> bool:
+    """Whether the content has the rows of columns of prose one after the other, from left to right over all columns."""
+    found = [visual_rows.Row(line.words, line.box[1], line.box[3]) for line in lines]
+    if sum(len(row.stretches()) > 1 for row in found) < COLUMN_ROWS:
+        return False
+    band = widest_band(found) if len(found) <= MAX_ROWS else None
+    if band is None:
+        return False
+    first, last, gap = band
+    return all(median(counts) >= SENTENCE for counts in zip(*sides(found[first:last], gap, letters=True), strict=True))
+
+
 def same_column(one: Box, other: Box) -> bool:
     shared = min(one[2], other[2]) - max(one[0], other[0])
     return shared > 0.5 * min(one[2] - one[0], other[2] - other[0])
@@ -42,7 +55,7 @@ def by_columns(words: Sequence[Word], depth: int = 0) -> list[Word]:
     rows = visual_rows.rows(words)
     band = widest_band(rows) if depth < MAX_DEPTH and len(rows) <= MAX_ROWS else None
     if band is None:
-        return [word for row in rows for word in row.words]
+        return [word for row in rows for word in visual_rows.in_order(row.words)]
     first, last, (left, right) = band
     middle = (left + right) / 2
     inside = [word for row in rows[first:last] for word in row.words]
@@ -94,9 +107,23 @@ def shared(one: Sequence[Gap], other: Sequence[Gap], least: float) -> list[Gap]:
 
 def is_gutter(rows: Sequence[Row], gap: Gap) -> bool:
     """Whether there is enough prose on both sides."""
-    middle = (gap[0] + gap[1]) / 2
-    sides = [(sum(w.box[2] <= middle for w in row.words), sum(w.box[0] >= middle for w in row.words)) for row in rows]
-    both = [side for side in sides if all(side)]
+    both = sides(rows, gap)
     if len(both) < max(COLUMN_ROWS, BOTH_SIDES * len(rows)):
         return False
-    return all(median(side[number] for side in both) >= PROSE for number in (0, 1))
+    return all(median(counts) >= PROSE for counts in zip(*both, strict=True))
+
+
+def sides(rows: Sequence[Row], gap: Gap, *, letters: bool = False) -> list[tuple[int, int]]:
+    """How many words stand left and right of a gap in each row that has some on both sides; only those of letters."""
+    middle = (gap[0] + gap[1]) / 2
+    found = []
+    for row in rows:
+        left = [word.text for word in row.words if word.box[2] <= middle]
+        right = [word.text for word in row.words if word.box[0] >= middle]
+        if left and right:
+            found.append((sum(map(is_spelt, left)), sum(map(is_spelt, right))) if letters else (len(left), len(right)))
+    return found
+
+
+def is_spelt(text: str) -> bool:
+    return not any(map(str.isdigit, text))

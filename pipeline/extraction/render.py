@@ -8,6 +8,7 @@ from pipeline.extraction.model import Block, Table, table_rows
 MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and empty places are left out
 # What would begin a heading, list, quote or rule at the start of a line of Markdown.
 LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+*](?=\s)|(?:-{3,}|={3,})\s*$)", re.MULTILINE)
+DIVIDED = re.compile(r"(?<=[^\W\d_])([^\W\d_])-\n(?=[^\W\d_A-ZÄÖÜÀ-Þ])")
 MARKER = re.compile(r"^([-+*]|\d{1,9}[.)])$")
 NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
 
@@ -53,7 +54,7 @@ def block_markdown(block: Block) -> str:
         case "quote":
             return "\n".join(f"> {line}" for line in escape(block.text).split("\n"))
         case _:
-            return escape(block.text).replace("\n", " " if block.flowing else "  \n")
+            return escape(joined(block.text)) if block.flowing else escape(block.text).replace("\n", "  \n")
 
 
 def table_markdown(table: Table) -> str:
@@ -84,4 +85,9 @@ def item_text(block: Block) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(joined(text).split())
+
+
+def joined(text: str) -> str:
+    """The lines of a paragraph as one; a word that was divided between two of them is whole again."""
+    return DIVIDED.sub(r"\1", text).replace("\n", " ")

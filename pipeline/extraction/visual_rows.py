@@ -1,12 +1,15 @@
 """Words → the rows in which they stand on a page, and the gaps and stretches of text in each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import median
 
 from pipeline.extraction.model import Word
 
 SAME_ROW = 0.5  # share of the smaller height by which a word overlaps its row
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic, and their forms
 CELL_GAP = 0.8  # of the row's height: wider than the space between two words of a sentence
 
 
@@ -62,3 +65,17 @@ def overlaps(row: Row, top: float, bottom: float) -> bool:
 def pitch(found: Sequence[Row]) -> float:
     """The usual height of a row."""
     return median(row.height for row in found) if found else 0.0
+
+
+def in_order(words: Sequence[Word]) -> list[Word]:
+    """Words that stand from left to right in the order in which their script is read."""
+    if not any(map(runs_leftwards, words)):
+        return list(words)
+    runs = [(key, list(group)) for key, group in groupby(words, key=runs_leftwards)]
+    backwards = sum(len(run) for key, run in runs if key) * 2 >= len(words)
+    ordered = reversed(runs) if backwards else runs
+    return [word for key, run in ordered for word in (reversed(run) if key else run)]
+
+
+def runs_leftwards(word: Word) -> bool:
+    return RIGHT_TO_LEFT.search(word.text) is not None

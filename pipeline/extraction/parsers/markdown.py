@@ -53,6 +53,7 @@ def blocks(tokens: list[Token]) -> Iterator[Block]:
     """Walk the flat stream of tokens; lists and quotes nest, so where we are is a stack of their types."""
     nesting: list[str] = []
     markers: list[str] = []
+    outside: list[int] = []  # markers that waited for a text when each open item began
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -61,10 +62,13 @@ def blocks(tokens: list[Token]) -> Iterator[Block]:
             yield table(tokens[position:end])
             position = end
         elif token.type == "list_item_open":
+            outside.append(len(markers))
             markers.append(f"{token.info}{token.markup}" if token.info else "-")
+        elif token.type == "list_item_close":
+            del markers[outside.pop() :]  # an empty item's
         elif token.nesting == 1:
             nesting.append(token.tag or token.type)
-        elif token.nesting == -1 and token.type != "list_item_close":
+        elif token.nesting == -1:
             nesting.pop()
         elif token.type == "inline":
             yield text_block(token, nesting, markers)

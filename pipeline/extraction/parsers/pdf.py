@@ -93,6 +93,7 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, sourc
         view = pdf_words.View.of(page)
         plainly = source.options.text_only and not pdf_notes.has_any(page)
         layer = pdf_words.read(page, view, text_only=plainly)
+        view = layer.view or view
         if not plainly:
             layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
         wanted = pdf_scan.wants_reading(layer, page, source.limits)

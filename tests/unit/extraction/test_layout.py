@@ -113,3 +113,110 @@ def test_items_stand_below_the_text_of_those_around_them():
     found = render.markdown([list_item(*item) for item in items])
     assert found == "1. a\n   - b\n     - c\n10. d\n    - e\n    - (a) f"
     assert render.markdown([list_item("alone", "-", 3)]) == "- alone"
+
+
+def test_items_further_in_are_items_of_the_one_above():
+    found = [*written("• one", top=100), *written("○ inner", left=92, top=112), *written("• two", top=124)]
+    layout.nest(found)
+    assert [b.level for b in found] == [1, 2, 1]
+    assert render.markdown(found) == "- one\n  - inner\n- two"
+
+
+def test_signs_in_brackets_and_roman_numbers_mark_items():
+    found = written("(a) first", "(ii) second", "iv. third", "✓ done", "(very) last")
+    assert [b.type for b in found] == ["list_item"] * 4
+    assert found[3].text == "✓ done\n(very) last"
+
+
+def bold(blocks):
+    for block in blocks:
+        for word in block.words:
+            word.bold = True
+    return blocks
+
+
+def prose(top, words=30):
+    return written(" ".join(["words"] * words), top=top)
+
+
+def test_a_line_in_bold_letters_over_a_text_is_a_heading_below_those_in_larger_ones():
+    blocks = [*written("Report", size=24), *bold(written("1. Aim", top=200)), *prose(220), *prose(240)]
+    document = Document(blocks)
+    layout.mark_headings(document)
+    assert [(b.type, b.level) for b in document.blocks[:3]] == [("heading", 1), ("heading", 2), ("paragraph", None)]
+
+
+@pytest.mark.parametrize("line", ["Total 1,234.00", "Yours sincerely,", "me@example.com", "word " * 13])
+def test_not_every_bold_line_is_a_heading(line):
+    document = Document([*bold(written(line.strip())), *prose(220), *prose(240)])
+    layout.mark_headings(document)
+    assert document.blocks[0].type == "paragraph"
+
+
+def test_bold_letters_mean_nothing_where_most_are_bold():
+    document = Document([*bold(written("Aim")), *prose(120, 9), *bold(prose(140))])
+    layout.mark_headings(document)
+    assert {b.type for b in document.blocks} == {"paragraph"}
+
+
+def test_a_paragraph_ends_where_bold_letters_begin_or_end():
+    def lines(*rows):
+        words = []
+        for number, (text, is_bold) in enumerate(rows):
+            top = 100 + 12 * number
+            words += [Word(t, (72 + 40 * i, top, 107 + 40 * i, top + 10), 10, bold=is_bold)
+                      for i, t in enumerate(text.split())]  # fmt: skip
+        return [b.text for b in layout.blocks(1, layout.lines(words), 842)]
+
+    found = lines(("a full line", False), ("the end", False), ("Title", True), ("a new text", False))
+    assert found == ["a full line\nthe end", "Title", "a new text"]
+    assert lines(("full line here", False), ("going on", True)) == ["full line here\ngoing on"]
+
+
+def test_lines_of_one_larger_size_without_a_text_between_them_are_no_headings():
+    rows = [written(f"Line {letter}", size=14, top=100 + 40 * n) for n, letter in enumerate("abc")]
+    document = Document([*(b for row in rows for b in row), *prose(400), *prose(420)])
+    layout.mark_headings(document)
+    assert {b.type for b in document.blocks} == {"paragraph"}
+
+
+def paged(tops_and_texts, pages):
+    document = Document([], [Page(number, 595, 842) for number in range(1, pages + 1)])
+    for number in range(1, pages + 1):
+        for top, text in tops_and_texts(number):
+            document.blocks += written(text, top=top, page=number)
+    layout.mark_edges(document)
+    return [b.type for b in document.blocks]
+
+
+def test_left_and_right_pages_may_have_headers_of_their_own():
+    found = paged(lambda page: [(20, "The book" if page % 2 else "The chapter"), (300, f"text {page}")], 6)
+    assert found == ["header", "paragraph"] * 6
+
+
+def test_of_two_pages_a_line_at_one_height_on_both_is_a_header():
+    assert paged(lambda _: [(20, "Example Ltd")], 2) == ["header"] * 2
+    assert paged(lambda page: [(20 + 10 * page, "Example Ltd")], 2) == ["paragraph"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Page 1 of 1", "footer"), ("Seite 3", "footer"), ("2/9", "footer"), ("- 4 -", "footer"), ("4711", "paragraph"),
+     ("Page proofs of 2024", "paragraph")],
+)  # fmt: skip
+def test_what_says_which_page_it_is_needs_no_other_page(text, kind):
+    assert paged(lambda _: [(800, text)], 1) == [kind]
+
+
+def test_words_from_right_to_left_are_one_line():
+    words = [Word(text, (x, 100, x + 30, 110), 10) for text, x in (("שלום", 400), ("12", 365), ("עולם", 330))]
+    (line,) = layout.lines(words)
+    assert line.text == "שלום 12 עולם"
+
+
+def test_a_divided_word_is_whole_in_markdown_alone():
+    (block,) = written("This is quite an exam-", "ple of words in a line")
+    assert block.text == "This is quite an exam-\nple of words in a line"
+    assert render.markdown([block]) == "This is quite an example of words in a line"
+    (block,) = written("This is a text of the UN-", "Charter of the year it is")
+    assert render.markdown([block]) == "This is a text of the UN- Charter of the year it is"

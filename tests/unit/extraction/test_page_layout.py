@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.extraction import compose, page_layout, reading_order
+from pipeline.extraction import compose, layout, page_layout, reading_order, visual_rows
 from pipeline.extraction.model import Word, table_text
 from tests.unit.extraction.test_pdf import PDF, made
 
@@ -126,3 +126,107 @@ def test_labels_and_values_are_read_across():
 def test_a_page_of_very_many_words_is_still_read():
     words = [Word("x", (i % 200, i // 200, i % 200 + 0.5, i // 200 + 0.5), 1) for i in range(page_layout.MAX_WORDS + 1)]
     assert sum(len(block.words) for block in page_layout.arrange(1, words, 842)) == len(words)
+
+
+SENTENCE = "some words that tell a story of two columns"
+
+
+def test_columns_whose_rows_were_written_across_are_read_one_after_the_other(parse):
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for number in range(12):
+            canvas.drawString(50, 700 - 13 * number, f"left {SENTENCE}")
+            canvas.drawString(310, 700 - 13 * number, f"right {SENTENCE}")
+
+    document = parse(made(draw), PDF)
+    assert [(b.text.count("left"), b.text.count("right")) for b in document.blocks] == [(12, 0), (0, 12)]
+
+
+def test_dates_beside_what_happened_stay_in_its_row(parse):
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for number in range(12):
+            canvas.drawString(50, 700 - 20 * number, f"01/20{number:02} to 12/20{number:02}")
+            canvas.drawString(310, 700 - 20 * number, f"right {SENTENCE}")
+
+    document = parse(made(draw), PDF)
+    assert "01/2000 to 12/2000 right" in " ".join(document.blocks[0].text.split())
+
+
+def test_a_page_whose_text_lies_on_its_side_is_turned(parse):
+    def draw(canvas):
+        canvas.translate(595, 0)
+        canvas.rotate(90)
+        canvas.drawString(60, 500, "A long line that runs up the page, so that it has to be turned to be read.")
+        rows_of(canvas, top=400)
+
+    document = parse(made(draw), PDF)
+    page = document.pages[0]
+    assert (page.rotation, round(page.width), round(page.height)) == (90, 842, 595)
+    assert [b.type for b in document.blocks] == ["paragraph", "table"]
+    assert document.blocks[0].box[0] == pytest.approx(60, abs=1)
+    assert texts(document) == [[value for row in ITEMS for value in row]]
+
+
+def test_text_up_the_margin_is_a_line_of_its_own_and_no_heading(parse):
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for number in range(10):
+            canvas.drawString(90, 700 - 13 * number, SENTENCE)
+        canvas.setFont("Helvetica", 16)
+        canvas.rotate(90)
+        canvas.drawString(300, -40, "Form 4711 in the margin")
+
+    document = parse(made(draw), PDF)
+    layout.mark_headings(document)
+    body, margin = document.blocks
+    assert body.text.count("\n") == 9
+    assert (margin.type, margin.text) == ("paragraph", "Form 4711 in the margin")
+    assert margin.box[2] - margin.box[0] < 30 < margin.box[3] - margin.box[1]
+
+
+def test_a_mark_across_the_page_stands_apart(parse):
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for number in range(10):
+            canvas.drawString(90, 700 - 13 * number, SENTENCE)
+        canvas.setFont("Helvetica", 60)
+        canvas.translate(150, 500)
+        canvas.rotate(45)
+        canvas.drawString(0, 0, "DRAFT COPY")
+
+    document = parse(made(draw), PDF)
+    layout.mark_headings(document)
+    assert [(b.type, b.text.count("\n")) for b in document.blocks] == [("paragraph", 9), ("paragraph", 0)]
+    assert document.blocks[1].text == "DRAFT COPY"
+
+
+def test_what_is_outside_the_page_is_not_on_it(parse):
+    def draw(canvas):
+        canvas.setCropBox((100, 200, 500, 700))
+        canvas.drawString(120, 600, "inside")
+        canvas.drawString(480, 500, "cut off")
+        canvas.drawString(20, 800, "outside")
+
+    document = parse(made(draw), PDF)
+    words = [word for block in document.blocks for word in block.words]
+    assert [word.text for word in words] == ["inside", "cut"]
+    assert words[1].box[2] <= document.pages[0].width == 400
+
+
+def test_a_table_written_first_stands_where_it_stands(parse):
+    def draw(canvas):
+        rows_of(canvas)
+        lines_of(canvas)
+        canvas.drawString(72, 760, "Before the table there is a text.")
+        canvas.drawString(72, 600, "After the table there is another.")
+
+    document = parse(made(draw), PDF)
+    assert [b.type for b in document.blocks] == ["paragraph", "table", "paragraph"]
+
+
+def test_rows_of_hebrew_are_read_from_the_right():
+    words = [
+        Word(text, (x, 0, x + 20, 10), 10) for x, text in ((0, "ג"), (30, "two"), (60, "2"), (90, "ב"), (120, "א"))
+    ]
+    assert [w.text for w in visual_rows.in_order(words)] == ["א", "ב", "two", "2", "ג"]

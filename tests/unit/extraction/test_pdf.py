@@ -13,6 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ErrorCode, PermanentError
+from pipeline.extraction.request import Options
 
 PDF = "application/pdf"
 WIDTH, HEIGHT = A4
@@ -139,3 +140,24 @@ def test_a_password_a_damaged_file_and_too_many_pages_are_different_refusals(par
 def test_a_pdf_that_anybody_may_open_but_not_print_is_read(parse):
     readable = made(at(72, 700, "open"), encrypt=StandardEncryption("", ownerPassword="owner", canPrint=0))
     assert parse(readable, PDF).blocks[0].text == "open"
+
+
+def test_a_word_divided_between_lines_is_two_words_in_their_places(parse):
+    def draw(canvas):
+        at(72, 700, "an exam-")(canvas)
+        at(72, 686, "ple follows")(canvas)
+
+    (block,) = parse(made(draw), PDF).blocks
+    assert block.text == "an exam-\nple follows"
+    assert all(word.box[3] - word.box[1] < 16 for word in block.words)
+    assert parse(made(draw), PDF, Options(text_only=True)).blocks[0].text == block.text
+
+
+def test_bold_letters_are_known_by_their_font(parse):
+    def draw(canvas):
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(72, 700, "Title of all")
+        at(72, 660, "and a text")(canvas)
+
+    document = parse(made(draw), PDF)
+    assert [[word.bold for word in block.words] for block in document.blocks] == [[True] * 3, [False] * 3]

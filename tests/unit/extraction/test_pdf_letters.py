@@ -15,6 +15,7 @@ from pipeline.extraction import pdf_letters
         ("\u200b\xad \u200b", []),
         ("exam\x02ple", [("exam-", 0, 4), ("ple", 5, 7)]),  # a line ends there
         ("\x02", [("-", 0, 0)]),
+        ("\uf0b7 \uf0fc", [("•", 0, 0), ("✓", 2, 2)]),  # as the fonts Symbol and Wingdings have them
         ("\ufb01ne", [("fine", 0, 2)]),
         ("\ud83d\ude00 \ud83d", [("\U0001f600", 0, 1), ("\ufffd", 3, 3)]),
         ("", []),

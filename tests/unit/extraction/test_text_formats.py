@@ -171,3 +171,10 @@ def test_a_table_inside_a_table_with_headings_is_a_part_of_its_cell(parse):
     table, after = parse(page, "text/html").blocks
     assert [cell.text for cell in table.table.cells] == ["A", "B", "in\nx\ny", "2"]
     assert after.text == "after"
+
+
+def test_an_item_without_a_text_leaves_its_mark_to_no_other_text(parse):
+    document = parse("- one\n-\n\nA paragraph.\n\n- two\n", "text/markdown")
+    assert [(b.type, b.text, b.level) for b in document.blocks] == [
+        ("list_item", "one", 1), ("paragraph", "A paragraph.", None), ("list_item", "two", 1),
+    ]  # fmt: skip
