@@ -71,7 +71,7 @@ def compose(
         line_items=meaning.line_items,
         entities=meaning.entities,
         warnings=[result.ResultWarning(code=c.code, message=c.message, page=c.page) for c in document.cautions],
-        engines={name: engine_version(name) for name in document.engines},
+        engines=dict(map(engine, document.engines)),
         timings={step: round(seconds, 6) for step, seconds in timings.items()},
         children=list(children),
     )
@@ -173,9 +173,10 @@ def rounded(box: Box) -> Box:
 
 
 @cache
-def engine_version(name: str) -> str:
-    """The installed version of a distribution."""
+def engine(said: str) -> tuple[str, str]:
+    """`tesseract 5.3.0`, or the name of a distribution whose version is the installed one."""
+    name, _, told = said.partition(" ")
     try:
-        return version(name)
+        return name, told or version(name)
     except PackageNotFoundError:
-        return "unknown"
+        return name, "unknown"

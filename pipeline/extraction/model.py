@@ -129,7 +129,7 @@ class Document:
     pages: list[Page] = field(default_factory=list)
     markdown: str | None = None
     cautions: list[Caution] = field(default_factory=list)
-    engines: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()  # distributions, and programs with their version behind a space
     attachments: list[Attachment] = field(default_factory=list)
     title: str | None = None  # as the file's properties have it; it need not stand in the text
 

@@ -21,6 +21,16 @@ def unknown(codes: str) -> list[str]:
     return [code for code in listed(codes) if code not in TESSERACT]
 
 
+def code(data: str) -> str:
+    """`deu` → `de`."""
+    return next((code for code, name in TESSERACT.items() if name == data), data)
+
+
+def package(data: str) -> str:
+    """The Debian package of tesseract's data: `chi_sim` → `tesseract-ocr-chi-sim`."""
+    return f"tesseract-ocr-{data.replace('_', '-')}"
+
+
 def of_tesseract(codes: str) -> str:
     """`en,de` → `eng+deu`."""
     return "+".join(TESSERACT[code] for code in listed(codes))

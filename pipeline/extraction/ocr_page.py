@@ -32,7 +32,7 @@ class Shot:
 
 
 def engines(limits: Limits) -> tuple[str, ...]:
-    return ocr.ENGINES if limits.ocr_program is None else (*ocr.ENGINES, tesseract.NAME)
+    return ocr.ENGINES if limits.ocr_program is None else (*ocr.ENGINES, tesseract.engine(limits.ocr_program))
 
 
 def read(shot: Shot, number: int, document: Document, source: Source) -> None:

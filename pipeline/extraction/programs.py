@@ -1,10 +1,13 @@
 """The programs that an extraction may run, by the settings: none, unless OCR is done by one."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 from pipeline.extraction import ocr_languages
 from pipeline.settings import Settings, SettingsError
+
+ANSWER_SECONDS = 20
 
 
 def ocr_program(settings: Settings) -> str | None:
@@ -21,3 +24,20 @@ def check(settings: Settings) -> None:
     program = ocr_program(settings)
     if program is not None and not Path(program).is_absolute():
         raise SettingsError(f"QUIRE_OCR_ENGINE: {program} is not on PATH (Debian: apt-get install tesseract-ocr)")
+    if program is not None and (missing := lacking(program, settings.ocr_languages)):
+        packages = " ".join(ocr_languages.package(ocr_languages.TESSERACT[code]) for code in missing)
+        raise SettingsError(
+            f"QUIRE_OCR_LANGUAGES: {program} has no data for {', '.join(missing)} (Debian: apt-get install {packages})"
+        )
+
+
+def lacking(program: str, languages: str) -> list[str]:
+    """The languages that an installed program has no data for; none if it does not say which it has."""
+    try:
+        command = [program, "--list-langs"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=ANSWER_SECONDS, check=False)  # noqa: S603  the operator's program, by its whole path
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    known = set(done.stdout.split())
+    asked = ocr_languages.listed(languages)
+    return [code for code in asked if ocr_languages.TESSERACT[code] not in known] if done.returncode == 0 else []

@@ -1,9 +1,11 @@
 """OCR by the program tesseract, started in the child for each page: another engine beside the models of ocr.py."""
 
 import csv
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -19,6 +21,8 @@ SEGMENTATION = "3"  # pages, columns and lines are found by the program
 PAGE_SECONDS = 120.0  # elapsed time of one page; noise that looks like letters takes long
 BEAT_SECONDS = 0.5
 MIN_CONFIDENCE = 0.3
+VERSION = re.compile(r"tesseract v?(\S+)")
+NOT_LOADED = re.compile(r"Failed loading language '(\w+)'")
 LINE_LEVEL, WORD_LEVEL = "4", "5"
 PLACE = ("page_num", "block_num", "par_num", "line_num")
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "2"}  # more threads gain little and cost other documents
@@ -34,11 +38,21 @@ def read(image: Picture, scale: float, program: str, languages: str) -> list[Lin
         path = Path(folder) / "page.pgm"
         cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
         command = [program, str(path), "stdout", "-l", ocr_languages.of_tesseract(languages), "--psm", SEGMENTATION]
-        return lines(run([*command, "tsv"], languages), scale)
+        return lines(run([*command, "tsv"]), scale)
 
 
-def run(command: list[str], languages: str) -> str:
-    """What the program prints; says meanwhile that the work goes on."""
+@cache
+def engine(program: str) -> str:
+    """Its name and version, as `tesseract 5.3.0`; the name alone if the program does not say."""
+    said = VERSION.match(run([program, "--version"]))
+    return f"{NAME} {said[1]}" if said else NAME
+
+
+def run(command: list[str]) -> str:
+    """What the program prints; says meanwhile that the work goes on.
+
+    It would go on without the data of one of several languages, and read that one badly: that is an error, too.
+    """
     try:
         process = subprocess.Popen(  # noqa: S603  the operator's program, by its whole path
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
@@ -47,11 +61,11 @@ def run(command: list[str], languages: str) -> str:
         raise unavailable(f"it cannot be started: {error.strerror}") from error
     with process:
         printed, complaints = listened(process)
+    said = complaints.decode("utf-8", "replace").strip()
+    if missing := list(dict.fromkeys(NOT_LOADED.findall(said))):
+        raise lacking(missing)
     if process.returncode == 0:
         return printed.decode("utf-8", "replace")
-    said = complaints.decode("utf-8", "replace").strip()
-    if "traineddata" in said or "load any languages" in said:
-        raise unavailable(f"it has no data for the languages {languages}")
     raise RuntimeError(f"tesseract ended with {process.returncode}: {said[-500:]}")
 
 
@@ -65,6 +79,13 @@ def listened(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
     process.kill()
     process.communicate()
     raise TimeoutError(f"tesseract took more than {PAGE_SECONDS:g} s for a page")
+
+
+def lacking(data: list[str]) -> PermanentError:
+    codes = ", ".join(map(ocr_languages.code, data))
+    packages = " ".join(map(ocr_languages.package, data))
+    sentence = f"The OCR program tesseract has no data for {codes}. Ask the operator to install {packages} (Debian)."
+    return PermanentError(ErrorCode.OCR_UNAVAILABLE, sentence)
 
 
 def unavailable(reason: str) -> PermanentError:

@@ -7,7 +7,7 @@ from pipeline.extraction.fields_schema import Asked
 from pipeline.extraction.model import table_text
 from pipeline.extraction.result import ExtractedField
 from pipeline.extraction.understanding import asked_boxes, asked_values, values
-from pipeline.extraction.understanding.anchors import Anchors, Candidate, in_column
+from pipeline.extraction.understanding.anchors import Anchors, Candidate, in_column, in_lines
 from pipeline.extraction.understanding.folding import key
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import View
@@ -110,7 +110,7 @@ def below(element: Asked, candidate: Candidate, anchors: Anchors) -> Iterator[Ty
         return
     segment = candidate.segment
     for row in anchors.view.rows[segment.row + 1 : segment.row + MOST]:
-        under = in_column(row, segment.column, segment.box)
+        under = in_column(row, segment.box) if segment.box else in_lines(row, segment)
         if under is None or under.page != segment.page or anchors.begins_with_label(under):
             return
         typed = first(element, under.text, anchors)

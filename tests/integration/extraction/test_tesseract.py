@@ -1,6 +1,7 @@
 """tesseract in place of the models, in the limited child."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -50,7 +51,7 @@ def limits():
 def test_words_have_boxes_and_confidences_whichever_way_the_page_lies(picture, read, limits, degrees):
     result = read(picture(degrees), limits, words=True)
     assert result["content"]["text"].split() == TEXT.split()
-    assert "tesseract" in result["engines"]
+    assert re.fullmatch(r"\d+\.\d+\S*", result["engines"]["tesseract"])
     page = result["pages"][0]
     assert page["source"] == "ocr"
     assert page["rotation"] == (360 - degrees) % 360
@@ -63,9 +64,12 @@ def test_words_have_boxes_and_confidences_whichever_way_the_page_lies(picture, r
 
 @installed
 def test_a_language_without_data_is_an_error_that_names_it(picture, read, limits):
-    with pytest.raises(PermanentError, match="no data for the languages th") as error:
-        read(picture(), limits, ocr_languages="th")
-    assert error.value.code is ErrorCode.OCR_UNAVAILABLE
+    for languages in ("th", "en,th"):  # beside one that it has, it would be left out without a word
+        with pytest.raises(PermanentError, match=r"no data for th\. .* tesseract-ocr-tha") as error:
+            read(picture(), limits, ocr_languages=languages)
+        assert error.value.code is ErrorCode.OCR_UNAVAILABLE
+    with pytest.raises(SettingsError, match=r"no data for th .*apt-get install tesseract-ocr-tha"):
+        check_programs(Settings(ocr_engine="tesseract", ocr_languages="en,th"))
 
 
 @installed
