@@ -22,6 +22,7 @@ SAMPLES = ROOT / "samples"
 NOT_SAMPLES = {"README.md", "make_samples.py"}
 TERMINAL = {"COMPLETED", "FAILED", "CANCELLED"}
 PATIENCE_SECONDS = 120
+WAIT_SECONDS = 20  # of one request, which may take 30
 OFFICE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
@@ -88,15 +89,18 @@ def upload_all(client: httpx.Client) -> list[str]:
 def follow(client: httpx.Client, locations: list[str]) -> list[dict[str, Any]]:
     """The documents once all are terminal, or as they are when patience ends."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    ended: dict[str, dict[str, Any]] = {}
-    while len(ended) < len(locations) and time.monotonic() < deadline:
-        for location in locations:
-            if location not in ended:
-                document = client.get(location).raise_for_status().json()
-                if document["status"] in TERMINAL:
-                    ended[location] = document
-        time.sleep(0.1)
-    return [ended.get(location) or client.get(location).json() for location in locations]
+    return [ended(client, location, deadline) for location in locations]
+
+
+def ended(client: httpx.Client, location: str, deadline: float) -> dict[str, Any]:
+    """One document at its end, which the API tells when it comes, or as it is at the deadline."""
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        document: dict[str, Any] = (
+            client.get(location, params={"wait": min(left, WAIT_SECONDS)}).raise_for_status().json()
+        )
+        if document["status"] in TERMINAL or not left:
+            return document
 
 
 def show(console: Console, documents: list[dict[str, Any]]) -> None:

@@ -1,12 +1,10 @@
 """LocalStack (SQS, SNS, S3) from PyPI, without Docker."""
 
-import contextlib
-import http.client
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.ports import free_port
+from local.ports import answers, free_port
 from local.processes import Held, StartError, kept_environment, spawn, stop, wait_until
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".local" / "localstack-venv" / "bin" / "python"
 LAUNCHER = ROOT / "local" / "localstack_launcher.py"
 START_SECONDS = 90
+HEALTH = "/_localstack/health"
 
 
 class LocalStack(Held):
@@ -71,10 +70,4 @@ class LocalStack(Held):
         }
 
     def _ready(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        with contextlib.closing(connection):
-            try:
-                connection.request("GET", "/_localstack/health")
-                return connection.getresponse().status == 200
-            except (OSError, http.client.HTTPException):
-                return False
+        return answers(self.port, HEALTH, {200})

@@ -1,8 +1,10 @@
 """Ports of loopback."""
 
 import errno
+import http.client
 import random
 import socket
+from contextlib import closing
 
 # Below what the kernel gives to outgoing connections: a port from there can be gone between our look and our start.
 FREE_PORTS = range(20_000, 32_000)
@@ -27,3 +29,13 @@ def free_port() -> int:
         port = random.choice(FREE_PORTS)  # noqa: S311 - not a secret; at random, so that two starts rarely collide
         if is_free(port):
             return port
+
+
+def answers(port: int, path: str, statuses: set[int]) -> bool:
+    """Say whether an HTTP server on loopback answers with one of the statuses."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status in statuses
+        except (OSError, http.client.HTTPException):
+            return False

@@ -1,12 +1,10 @@
 """One process of the stack: started, its lines prefixed and kept, told when it is ready, stopped."""
 
-import http.client
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 from honcho.printer import Message, Printer
 
 from local.environment import Ports
+from local.ports import answers
 from local.processes import ask_to_stop, spawn, stop, wait_until
 
 START_SECONDS = 60
@@ -89,16 +88,6 @@ class Running:
                 kept.write(line)
                 if self._console:
                     self._console.say(self.service.name, line)
-
-
-def answers(port: int, path: str, statuses: set[int]) -> bool:
-    """Say whether an HTTP server on loopback answers with one of the statuses."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status in statuses
-        except (OSError, http.client.HTTPException):
-            return False
 
 
 def says(text: bytes) -> Callable[[Path], bool]:

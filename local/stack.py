@@ -4,19 +4,20 @@ import fcntl
 import os
 import subprocess
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from local.environment import Ports, child_environment, quire_variables, write_env
 from local.localstack import ROOT, LocalStack
 from local.postgres import Postgres
-from local.processes import Held, StartError, spawn, stop, tail
-from local.services import Console, Running, services
+from local.processes import Held, StartError, spawn, stop, tail, wait_until
+from local.services import Console, Running, says, services
 
 BIN = ROOT / ".venv" / "bin"
 POLL_SECONDS = 0.2
-KEY = ("--configured", "--scope", "admin")
+SCHEMA_IS_THERE = b"database: the schema is the newest\n"  # a line of `local.prepare`
 TASK_SECONDS = 120
 
 
@@ -62,12 +63,10 @@ class Stack(Held):
         self.postgres.wait()
         self.variables = quire_variables(self.ports, self.postgres.url(), self.localstack.endpoint_url, self.state)
         self.variables |= self._given
-        self._do("migrate", "python", "-m", "pipeline.db", "migrate")
-        self._do("key", "celery", "-A", "tasks", "keys", "create", "local", *KEY)
-        self._start_services("api")  # it is asked nothing yet, and takes as long to start as LocalStack
-        self.localstack.wait()
-        self._start_services("worker", "beat", "flower")  # a worker waits for queues that are being made
-        self._do("queues", "celery", "-A", "tasks", "queues", "create")
+        with self._prepared():
+            self._start_services("api")  # it is asked nothing yet, and takes as long to start as LocalStack
+            self.localstack.wait()
+            self._start_services("worker", "beat", "flower")  # a worker waits for queues that are being made
         for running in self._running:
             running.wait()
         self._parts.callback(write_env(self.state, self.variables).unlink, missing_ok=True)
@@ -80,19 +79,23 @@ class Stack(Held):
                 self._parts.callback(running.stop)
                 self._running.append(running)
 
-    def _do(self, name: str, program: str, *arguments: str) -> None:
-        """Run a command to its end; StartError with what it said if it fails."""
-        log = self.logs / f"{name}.log"
+    @contextmanager
+    def _prepared(self) -> Iterator[None]:
+        """The schema is there when the block begins, the key and the queues when it ends; StartError if not."""
+        log = self.logs / "prepare.log"
+        command = [str(BIN / "python"), "-m", "local.prepare"]
         with log.open("wb") as output:
-            process = spawn([str(BIN / program), *arguments], child_environment(self.variables), output, ROOT)
+            process = spawn(command, child_environment(self.variables), output, ROOT)
         try:
+            wait_until(lambda: says(SCHEMA_IS_THERE)(log), process, "the preparation", log, TASK_SECONDS)
+            yield
             code = process.wait(TASK_SECONDS)
         except subprocess.TimeoutExpired:
-            raise StartError(f"{name} did not end within {TASK_SECONDS} s\n{tail(log)}") from None
+            raise StartError(f"the preparation did not end within {TASK_SECONDS} s\n{tail(log)}") from None
         finally:
             stop(process, 0)
         if code != 0:
-            raise StartError(f"{name} failed\n{tail(log)}")
+            raise StartError(f"the preparation failed\n{tail(log)}")
 
     def _processes(self) -> list[tuple[str, subprocess.Popen[bytes], Path]]:
         assert self.localstack.process is not None

@@ -1,15 +1,16 @@
-"""boto3 clients with bounded timeouts, shared by the threads of a process, and its errors sorted by what helps."""
+"""botocore clients with bounded timeouts, shared by the threads of a process, and its errors sorted by what helps."""
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader, create_loader
+from botocore.session import get_session
 
 from tasks.sqs.options import Options
 
@@ -110,7 +111,7 @@ def client(
 def client(
     service: Service, options: Options, *, read_timeout: float | None = None, max_attempts: int | None = None
 ) -> Any:
-    """This process's client for a service; credentials come from boto3's chain unless the options name some."""
+    """This process's client for a service; credentials come from botocore's chain unless the options name some."""
     read = options.read_timeout if read_timeout is None else read_timeout
     attempts = options.max_attempts if max_attempts is None else max_attempts
     credentials = (options.access_key_id, options.secret_access_key)
@@ -123,11 +124,8 @@ def client(
 
 
 def _new(service: Service, options: Options, read_timeout: float, attempts: int) -> Any:
-    session = boto3.Session(
-        region_name=options.region,
-        aws_access_key_id=options.access_key_id,
-        aws_secret_access_key=options.secret_access_key,
-    )
+    session = get_session()  # of its own, which reads the credentials anew
+    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
     config = Config(
         connect_timeout=options.connect_timeout,
         read_timeout=read_timeout,
@@ -137,8 +135,20 @@ def _new(service: Service, options: Options, read_timeout: float, attempts: int)
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    region = session.region_name or "us-east-1"
-    return session.client(service, region_name=region, endpoint_url=options.endpoint_url or None, config=config)
+    return session.create_client(
+        service,
+        region_name=options.region or session.get_config_variable("region") or "us-east-1",
+        endpoint_url=options.endpoint_url or None,
+        aws_access_key_id=options.access_key_id,
+        aws_secret_access_key=options.secret_access_key,
+        config=config,
+    )
+
+
+@cache
+def _models(path: str | None) -> Loader:
+    """botocore's descriptions of AWS, which take most of the time of making a client: read once, also for a fork's."""
+    return create_loader(path)
 
 
 def _forget_if_expired(key: tuple[Any, ...], parsed: dict[str, Any], **_: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.services import answers
+from local.ports import answers
 from tasks import queues
 from tests.metrics import Scrape
 from tests.processes import free_port, new_stack, wait_for
