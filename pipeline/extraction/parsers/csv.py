@@ -1,10 +1,11 @@
 """CSV and TSV: one table."""
 
 import csv
+import re
 from collections import Counter
 from io import StringIO
 
-from pipeline.extraction.encodings import decode
+from pipeline.extraction.encodings import decode, tell
 from pipeline.extraction.model import Block, Cell, Document, Table, table_block
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -12,6 +13,8 @@ from pipeline.extraction.peek import Peek
 CSV, TSV = "text/csv", "text/tab-separated-values"
 EXTENSIONS = {CSV: (".csv",), TSV: (".tsv", ".tab")}
 DELIMITERS = ",;\t|"
+DECLARED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
+MAX_TITLES = 10  # rows
 SAMPLE_ROWS = 50
 SURE_ROWS = 3  # without the client's word: this many rows, nearly all of one width of two columns or more
 SURE_SHARE = 0.9
@@ -55,7 +58,7 @@ def sample(text: str, separator: str) -> list[list[str]]:
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(StringIO(text[:65_536]), delimiter=separator):
+        for row in csv.reader(StringIO(text[:65_536]), delimiter=separator, skipinitialspace=True):
             rows += [row] if row else []
             if len(rows) == SAMPLE_ROWS:
                 break
@@ -73,17 +76,50 @@ def evenness(rows: list[list[str]]) -> tuple[float, int]:
 
 
 def parse(source: Source) -> Document:
-    text = decode(source.path.read_bytes()).text
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    separator = "\t" if source.media_type == TSV else delimiter(text)
-    rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))]
+    decoded = decode(source.path.read_bytes())
+    text, separator = undeclared(decoded.text)
+    separator = separator or ("\t" if source.media_type == TSV else delimiter(text))
+    rows = [row for row in read(text, separator) if any(map(str.strip, row))]
+    titles = preamble(rows)
+    document = Document([Block("paragraph", "".join(row).strip()) for row in rows[:titles]])
+    rows = rows[titles:]
     header = has_header(rows)
     cells = [
         Cell(number, column, value.strip(), header=header and number == 0)
         for number, row in enumerate(rows)
         for column, value in enumerate(row)
     ]
-    return Document(blocks=[table_block(Table(cells))] if cells else [Block("paragraph", "")])
+    document.blocks.append(table_block(Table(cells)) if cells else Block("paragraph", ""))
+    tell(decoded, document)
+    return document
+
+
+def undeclared(text: str) -> tuple[str, str | None]:
+    """The text without the line `sep=;` that Excel puts before it, and the delimiter that it declares."""
+    found = DECLARED.match(text)
+    return (text[found.end() :], found[1]) if found else (text, None)
+
+
+def read(text: str, separator: str) -> list[list[str]]:
+    """The rows; a quotation mark that none closes stands for itself, rather than make the rest of the file a value."""
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    rows: list[list[str]] = []
+    begin = lines = 0
+    for row in reader:
+        rows.append(row)
+        begin, lines = lines, reader.line_num
+    if rows and text.count('"') % 2 and lines - begin > 1:
+        rest = list(StringIO(text, newline=""))[begin:]
+        rows[-1:] = csv.reader(rest, delimiter=separator, quoting=csv.QUOTE_NONE)
+    return rows
+
+
+def preamble(rows: list[list[str]]) -> int:
+    """How many rows before the table hold one value only, as its title."""
+    filled = [sum(bool(value.strip()) for value in row) for row in rows[: MAX_TITLES + 2]]
+    titles = next((number for number, count in enumerate(filled) if count > 1), 0)
+    return titles if titles <= MAX_TITLES and len(rows) > titles + 1 else 0
 
 
 def has_header(rows: list[list[str]]) -> bool:

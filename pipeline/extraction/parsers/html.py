@@ -1,7 +1,7 @@
 """HTML, by lxml: text as a reader sees it, without scripts."""
 
 from pipeline.extraction import html_blocks
-from pipeline.extraction.encodings import decode, html_charset
+from pipeline.extraction.encodings import decode, html_charset, tell
 from pipeline.extraction.model import Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -25,9 +25,11 @@ def recognise(peek: Peek) -> str | None:
 
 def parse(source: Source) -> Document:
     content = source.path.read_bytes()
-    text = decode(content, declared=html_charset(content)).text
-    blocks, title = html_blocks.read_page(text)
-    return Document(blocks=blocks, engines=("lxml",), title=title)
+    decoded = decode(content, declared=html_charset(content))
+    blocks, title = html_blocks.read_page(decoded.text)
+    document = Document(blocks=blocks, engines=("lxml",), title=title)
+    tell(decoded, document)
+    return document
 
 
 PARSER = Parser(

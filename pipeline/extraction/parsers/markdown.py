@@ -7,7 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.extraction.encodings import decode
+from pipeline.extraction.encodings import decode, tell
 from pipeline.extraction.model import Block, Cell, Document, Table, list_item, table_block
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -44,9 +44,12 @@ def prepare() -> None:
 
 
 def parse(source: Source) -> Document:
-    text = decode(source.path.read_bytes()).text.replace("\r\n", "\n").replace("\r", "\n")
+    decoded = decode(source.path.read_bytes())
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     tokens = grammar().parse(text)
-    return Document(blocks=list(blocks(tokens)), markdown=text.strip("\n"), engines=("markdown-it-py",))
+    document = Document(blocks=list(blocks(tokens)), markdown=text.strip("\n"), engines=("markdown-it-py",))
+    tell(decoded, document)
+    return document
 
 
 def blocks(tokens: list[Token]) -> Iterator[Block]:

@@ -2,8 +2,8 @@
 
 import re
 
-from pipeline.extraction.encodings import decode
-from pipeline.extraction.model import Caution, Document
+from pipeline.extraction.encodings import decode, tell
+from pipeline.extraction.model import Document
 from pipeline.extraction.paragraphs import paragraphs
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -30,10 +30,7 @@ def suspicious(text: str) -> bool:
 def parse(source: Source) -> Document:
     decoded = decode(source.path.read_bytes())
     document = Document(blocks=paragraphs(decoded.text))
-    if not decoded.certain:
-        document.engines = ("charset-normalizer",)
-        sentence = f"The encoding is not declared; the text was read as {decoded.encoding}."
-        document.cautions.append(Caution("encoding_guessed", sentence))
+    tell(decoded, document)
     return document
 
 

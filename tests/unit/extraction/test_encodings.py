@@ -1,9 +1,11 @@
 """Bytes → text."""
 
+# ruff: noqa: RUF001  letters of other scripts that look like Latin ones
+
 import pytest
 
 from pipeline.extraction import language
-from pipeline.extraction.encodings import decode, html_charset, is_binary
+from pipeline.extraction.encodings import decode, decode_as, html_charset, is_binary
 
 
 def test_a_character_cut_in_half_at_the_end_of_a_part_is_no_reason_to_guess():
@@ -58,3 +60,45 @@ def test_an_unknown_or_missing_declaration_is_none():
 )
 def test_the_language_is_told_or_left_open(text, code):
     assert language.detect(text) == code
+
+
+GREETINGS = {
+    "cp1250": "Szanowni Państwo, dziękujemy za zamówienie. Proszę o przesłanie faktury na adres: ul. Żółwia, Łódź.",
+    "iso8859-2": "Tisztelt Ügyfelünk! Megkaptuk a rendelését, és pénteken elküldjük. Üdvözlettel: az értékesítő csapat",
+    "cp1252": "Bonjour, nous avons bien reçu votre commande du 3 février. La somme de 200 € sera débitée à bientôt.",
+    "cp1254": "Sayın müşterimiz, siparişinizi aldık ve cuma günü göndereceğiz. Teşekkür ederiz, iyi günler.",
+    "cp850": "Sehr geehrte Damen und Herren, wir bestätigen die Bestellung über 500 Stück für die Größe XL.",
+    "mac-roman": "Estimado señor Muñoz: hemos recibido su pedido y lo enviaremos. ¿Podría confirmar la dirección? ¡Gracias!",
+    "koi8-r": "Здравствуйте! Мы получили ваш заказ номер 4711 и отправим его в пятницу. С уважением, продажи.",
+    "gb18030": "您好，我们已经收到您的订单，并将于星期五发货。发票号码是4711，金额为一千二百元。谢谢您的惠顾。",
+    "iso2022_jp": "お世話になっております。ご注文いただいた商品は金曜日に発送いたします。請求書番号は4711です。",
+    "utf-16-le": "Здравствуйте! Мы получили ваш заказ номер 4711 и отправим его в пятницу.",
+}
+
+
+@pytest.mark.parametrize("encoding", GREETINGS)
+@pytest.mark.parametrize("times", [1, 500])
+def test_letters_of_a_language_tell_the_encoding(encoding, times):
+    text = "\n".join([GREETINGS[encoding]] * times)
+    assert decode(text.encode(encoding)).text == text
+
+
+def test_zeros_in_what_is_no_text_make_no_text_of_it():
+    content = bytes(range(256)) * 16
+    assert is_binary(content)
+    assert is_binary(b"text with a zero\0 in it, which nobody writes")
+
+
+@pytest.mark.parametrize(
+    ("declared", "content", "text"),
+    [
+        ("iso-8859-1", b"\x93quoted\x94 for 5 \x80", "“quoted” for 5 €"),
+        ("us-ascii", b"it\x92s", "it\N{RIGHT SINGLE QUOTATION MARK}s"),
+        ("gb2312", "镕".encode("gbk"), "镕"),
+        ("shift_jis", "①".encode("cp932"), "①"),
+        ("latin1", b"\x81 \xe4", "\x81 ä"),  # no cp1252
+    ],
+)
+def test_a_declared_encoding_is_what_browsers_take_it_for(declared, content, text):
+    assert decode_as(content, declared) == text
+    assert decode(content, declared=declared).text == text

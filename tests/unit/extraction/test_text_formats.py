@@ -178,3 +178,29 @@ def test_an_item_without_a_text_leaves_its_mark_to_no_other_text(parse):
     assert [(b.type, b.text, b.level) for b in document.blocks] == [
         ("list_item", "one", 1), ("paragraph", "A paragraph.", None), ("list_item", "two", 1),
     ]  # fmt: skip
+
+
+def test_the_line_that_declares_a_delimiter_is_none_of_the_table(parse):
+    assert parse("sep=;\r\nName;Sum\r\nAnna, B;1,50\r\n", "text/csv").blocks[0].text == "Name\tSum\nAnna, B\t1,50"
+
+
+def test_titles_before_a_table_are_paragraphs(parse):
+    first, second = parse("Report of 2024\n\nName,Age\nAnna,31\nBert,42\n", "text/csv").blocks
+    assert (first.type, first.text) == ("paragraph", "Report of 2024")
+    assert [cell.text for cell in second.table.cells if cell.header] == ["Name", "Age"]
+
+
+def test_a_quotation_mark_that_none_closes_swallows_nothing(parse):
+    text = parse('a,b\n"x, y",1\n2,"open\n3,4\n5,6\n', "text/csv").blocks[0].text
+    assert text == 'a\tb\nx, y\t1\n2\t"open\n3\t4\n5\t6'
+
+
+def test_a_quotation_mark_may_follow_a_space(parse):
+    assert parse('a, b\n1, "x, y"\n', "text/csv").blocks[0].text == "a\tb\n1\tx, y"
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "text/html", "text/markdown", "text/plain"])
+def test_a_guessed_encoding_is_said_in_every_format_of_text(parse, media_type):
+    document = parse("<p>Größe, Maß, Übermut</p>".encode("cp1252"), media_type)
+    assert [caution.code for caution in document.cautions] == ["encoding_guessed"]
+    assert "charset-normalizer" in document.engines
