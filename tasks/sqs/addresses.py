@@ -18,10 +18,6 @@ class Addresses:
         self._urls: dict[str, str] = {}
         self._transient: dict[str, str] = {}
 
-    def is_transient(self, queue: str) -> bool:
-        """True if this process declared the queue for itself."""
-        return queue in self._transient
-
     def sqs_name(self, queue: str) -> str:
         return self._transient.get(queue) or self._options.sqs_name(queue)
 

@@ -11,11 +11,20 @@ from amqp.protocol import queue_declare_ok_t
 from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
-from tasks.sqs import queues, replies, topics, transient, untyped
+from tasks.sqs import queues, replies, topics, untyped
 from tasks.sqs.clients import client, is_missing, transient_as_unavailable
 from tasks.sqs.delays import plan_arrival
 from tasks.sqs.deliveries import Delivery, Ledger
-from tasks.sqs.messages import CorruptBodyError, Message, decode, encode, payload, receive_count, send_parameters, short
+from tasks.sqs.messages import (
+    CorruptBodyError,
+    Message,
+    encode,
+    payload,
+    receive_count,
+    send_parameters,
+    short,
+    to_send_anew,
+)  # fmt: skip
 from tasks.sqs.receiving import Receiver
 from tasks.sqs.visibility import Heartbeat, reject_pause
 from tasks.sqs.window import Window
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 
     from tasks.sqs.addresses import Addresses
     from tasks.sqs.options import Options
+    from tasks.sqs.own import OwnQueues
 
 logger = get_logger(__name__)
 
@@ -77,6 +87,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         super().__init__(connection, **kwargs)
         self.options: Options = connection.options
         self.addresses: Addresses = connection.addresses
+        self._own: OwnQueues = connection.own
         self.window = Window()
         self.ledger = Ledger()
         self._acks = connection.acks
@@ -87,6 +98,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         self._receivers: dict[str, Receiver] = {}
         self._no_ack: set[str] = set()
         self._spent: list[Delivery] = []
+        self._closing = False
 
     # Declaring
 
@@ -99,40 +111,30 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         name = queue or f"amq.gen-{uuid4()}"
         if passive:
             return queue_declare_ok_t(name, self._size(name), 0)
-        if self.options.create_missing_queues or kwargs.get("auto_delete") or kwargs.get("exclusive"):
-            self._new_queue(name, **kwargs)
-        return queue_declare_ok_t(name, 0, 0)
-
-    def _new_queue(self, queue: str, **kwargs: Any) -> str:
-        if self.addresses.is_transient(queue):
-            return self.addresses.url(queue)
         if kwargs.get("auto_delete") or kwargs.get("exclusive"):
-            return self.addresses.declare_transient(queue, self._kind_of(queue))
-        return self.addresses.declare(queue)
-
-    def _kind_of(self, queue: str) -> str:
-        if queue.endswith(".pidbox"):
-            return "control"
-        return "events" if queue.startswith(self.options.event_exchange) else "temporary"
+            self._own.declare(name)
+        elif self.options.create_missing_queues:
+            self.addresses.declare(name)
+        return queue_declare_ok_t(name, 0, 0)
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         if self.state.exchanges[exchange]["type"] != "fanout":
             return
-        url = self._new_queue(queue)
-        with transient_as_unavailable():
-            topic = topics.topic_arn(self.options, exchange)
-            arn = topics.queue_arn(topic, self.addresses.sqs_name(queue))
-            transient.allow_topic(self.options, url, arn, topic)
-            topics.subscribe(self.options, topic, url, arn)
+        if queue in self._own:
+            self._own.bind(queue, exchange)
+        else:
+            topics.subscribe(self.options, exchange, self.addresses.declare(queue), self.addresses.sqs_name(queue))
 
     def queue_delete(self, queue: str, if_unused: bool = False, if_empty: bool = False, **kwargs: Any) -> None:
         if if_empty and self._size(queue):
             return
-        if self.addresses.is_transient(queue):
-            transient.delete(self.options, self.addresses.url(queue))
+        if receiver := self._receivers.pop(queue, None):
+            receiver.close()
+        if queue in self._own:
+            self._own.delete(queue)
         else:
             client("sqs", self.options).delete_queue(QueueUrl=self.addresses.url(queue))
-        self.addresses.forget(queue)
+            self.addresses.forget(queue)
         self.state.queue_bindings_delete(queue)
 
     def _has_queue(self, queue: str, **kwargs: Any) -> bool:
@@ -190,9 +192,10 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         if no_ack:
             self._no_ack.add(queue)
         if queue not in self._receivers:
+            own = queue in self._own
             self._receivers[queue] = Receiver(
-                queue, partial(self._new_queue, queue), self.options, self.window,
-                on_batch=self._received, own=self.addresses.is_transient(queue),
+                queue, partial(self._own.find if own else self.addresses.declare, queue), self.options, self.window,
+                on_batch=self._received, gone=partial(self._own.gone, queue) if own else None,
             )  # fmt: skip
         self._receivers[queue].start()
 
@@ -205,26 +208,31 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
 
     def _received(self, receiver: Receiver, messages: "list[MessageTypeDef]") -> None:
         """Called by a receiving thread: note what was received, and pass on what can be read."""
-        hidden_until = time.monotonic() + self.options.visibility_timeout
         arrivals = []
         for message in messages:
-            delivery = Delivery(
-                receiver.queue,
-                receiver.url,
-                message["ReceiptHandle"],
-                message.get("MessageId", ""),
-                receive_count(message),
-                hidden_until=hidden_until,
-            )
-            read = None if self.closed else self._read(message, delivery)
-            if read is not None:
+            delivery = self._delivery(receiver.queue, receiver.url, message)
+            if not receiver.active:
+                self._decline(delivery)
+            elif read := self._read(message, delivery):
                 arrivals.append((self, receiver.queue, read))
-            elif self.closed:
-                self._give_back(delivery, 0)
         if arrivals:
             self._arrived(arrivals)
-        if self.closed:
+        if self._closing:
+            self.give_back_all()  # what was read while the channel closed
             self._returns.flush()  # its own thread ended with the connection
+
+    def _delivery(self, queue: str, url: str, message: "MessageTypeDef") -> Delivery:
+        return Delivery(
+            queue, url, message["ReceiptHandle"], message.get("MessageId", ""), receive_count(message),
+            hidden_until=time.monotonic() + self.options.visibility_timeout,
+        )  # fmt: skip
+
+    def _decline(self, delivery: Delivery) -> None:
+        """The last poll brought it after its consumer was cancelled: it is somebody else's, at once."""
+        if delivery.queue in self._own:
+            self.window.free()  # nobody else consumes from it
+        else:
+            self._give_back(delivery, 0)
 
     def _read(self, message: "MessageTypeDef", delivery: Delivery) -> dict[str, Any] | None:
         no_ack = delivery.queue in self._no_ack
@@ -261,10 +269,8 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
             self._give_back(delivery, seconds)
 
     def _send_anew(self, message: "MessageTypeDef", delivery: Delivery) -> bool:
-        again = decode(message["Body"])
-        again["properties"].pop("MessageDeduplicationId", None)  # SQS would drop it as a duplicate of itself
         try:
-            self._put(delivery.queue, again)
+            self._put(delivery.queue, to_send_anew(message))
         except (ClientError, BotoCoreError, OSError) as error:
             logger.warning("message %s waits on as it is: %s", delivery.message_id, error)
             return False
@@ -273,7 +279,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
     def _spend(self, delivery: Delivery) -> None:
         # A queue of this process hides for ever what was received once: deleting can wait for a full batch.
         self._spent.append(delivery)
-        if len(self._spent) >= 10 or not self.addresses.is_transient(delivery.queue):
+        if len(self._spent) >= 10 or delivery.queue not in self._own:
             spent, self._spent = self._spent, []
             for each in spent:
                 self._acks.add(each)
@@ -299,18 +305,11 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
                 MaxNumberOfMessages=1,
                 VisibilityTimeout=self.options.visibility_timeout,
                 MessageSystemAttributeNames=["ApproximateReceiveCount"],
+                MessageAttributeNames=["All"],
             )
         for message in answer.get("Messages", []):
-            delivery = Delivery(
-                queue,
-                self.addresses.url(queue),
-                message["ReceiptHandle"],
-                message.get("MessageId", ""),
-                receive_count(message),
-                hidden_until=time.monotonic() + self.options.visibility_timeout,
-            )
             self.window.settle(queue, 1)
-            read = self._read(message, delivery)
+            read = self._read(message, self._delivery(queue, self.addresses.url(queue), message))
             if read is not None:
                 return read
         raise Empty
@@ -357,6 +356,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
 
     def close(self) -> None:
         if not self.closed:
+            self._closing = True
             for receiver in self._receivers.values():
                 receiver.close()
             self._heartbeat.stop()

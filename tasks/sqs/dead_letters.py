@@ -1,7 +1,7 @@
 """What lies in a dead-letter queue, read without losing it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -27,6 +27,7 @@ class DeadMessage:
     attributes: dict[str, Any]
     receipt: str
     queue_url: str
+    message_attributes: dict[str, Any] = field(default_factory=dict)  # as SendMessage takes them
 
     def header(self, name: str) -> str | None:
         """A header of the Celery message in the body, such as `id` or `task`; None if it cannot be read."""
@@ -64,10 +65,12 @@ def delete(message: DeadMessage, options: Options) -> None:
 
 def send_back(message: DeadMessage, spec: QueueSpec, options: Options) -> None:
     """Send a dead letter to its work queue and take it out here; a crash in between leaves it in both."""
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {"MessageAttributes": message.message_attributes}
     if spec.name.endswith(".fifo"):
         group = str(message.attributes.get("MessageGroupId", "default"))
-        extra = {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())}
+        extra |= {"MessageGroupId": group, "MessageDeduplicationId": str(uuid4())}
+    elif options.message_groups and "MessageGroupId" in message.attributes:
+        extra |= {"MessageGroupId": message.attributes["MessageGroupId"]}
     with transient_as_unavailable():
         client("sqs", options).send_message(QueueUrl=url(options, spec.name), MessageBody=message.body, **extra)
     delete(message, options)
@@ -75,8 +78,10 @@ def send_back(message: DeadMessage, spec: QueueSpec, options: Options) -> None:
 
 def _read(queue: str, queue_url: str, message: "MessageTypeDef") -> DeadMessage:
     attributes: dict[str, Any] = {str(k): v for k, v in message.get("Attributes", {}).items()}
-    if custom := message.get("MessageAttributes"):
+    custom = message.get("MessageAttributes", {})
+    if custom:
         attributes["MessageAttributes"] = {name: value.get("StringValue") for name, value in custom.items()}
     return DeadMessage(
-        queue, message.get("MessageId", ""), message.get("Body", ""), attributes, message["ReceiptHandle"], queue_url
-    )
+        queue, message.get("MessageId", ""), message.get("Body", ""), attributes, message["ReceiptHandle"], queue_url,
+        dict(custom),
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from itertools import chain
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,7 +11,7 @@ from kombu.log import get_logger
 from kombu.utils.json import dumps, loads
 
 from tasks.sqs import topics
-from tasks.sqs.background import Background
+from tasks.sqs.background import Background, backoff
 from tasks.sqs.messages import encode
 from tasks.sqs.options import Options
 
@@ -20,6 +21,8 @@ LOOK_AGAIN_SECONDS = 60.0  # while somebody watches
 LOOK_FOR_SECONDS = 300.0  # while nobody does: a monitor that starts says so to the workers
 BODY_LIMIT = 200_000  # SNS takes 262,144 bytes, headers included
 BUFFER_LIMIT = 10_000  # events kept while SNS cannot be reached; older ones are dropped
+FIRST_PAUSE_SECONDS = 1.0  # after SNS refused events
+LONGEST_PAUSE_SECONDS = 60.0
 
 Event = dict[str, Any]
 
@@ -99,6 +102,8 @@ class EventOutbox:
         self._template: dict[str, Any] = {}
         self._urgent = False
         self._sent_at = 0.0
+        self._failures = 0
+        self._held_until = 0.0
         self._background = Background("sqs-events", self._round)
 
     def add(self, message: dict[str, Any]) -> None:
@@ -126,25 +131,34 @@ class EventOutbox:
             if not self._waiting:
                 return None
             interval = self._options.event_interval if self._urgent else self._options.heartbeat_interval
-        left = self._sent_at + interval - time.monotonic()
+        left = max(self._sent_at + interval, self._held_until) - time.monotonic()
         if left > 0:
             return left
-        return None if self._publish() else self._options.event_interval
+        self._publish()
+        return 0.0
 
-    def _publish(self) -> bool:
+    def _publish(self) -> None:
         with self._lock:
             events, self._waiting, self._urgent = self._waiting, [], False
             template = self._template
         if not events or not audience_for(self._options).watching():
-            return True
+            return
         self._sent_at = time.monotonic()
-        try:
-            for batch in batches(events):
-                topics.publish(self._options, self._options.event_exchange, encode({**template, "body": dumps(batch)}))
-        except (ClientError, BotoCoreError, OSError) as error:
-            logger.warning("%d events wait for SNS: %s", len(events), error)
+        left = self._send(batches(events), template)
+        self._failures = self._failures + 1 if left else 0
+        if left:
+            self._held_until = time.monotonic() + backoff(self._failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
             with self._lock:
-                self._waiting = (events + self._waiting)[-BUFFER_LIMIT:]
+                self._waiting = (left + self._waiting)[-BUFFER_LIMIT:]
                 self._urgent = True
-            return False
-        return True
+
+    def _send(self, cut: list[list[Event]], template: dict[str, Any]) -> list[Event]:
+        """Publish lists in their order up to one that SNS does not take; the events from there on."""
+        try:
+            while cut:
+                body = encode({**template, "body": dumps(cut[0])})
+                topics.publish(self._options, self._options.event_exchange, body)
+                del cut[0]
+        except (ClientError, BotoCoreError, OSError) as error:
+            logger.warning("%d events wait for SNS: %s", sum(map(len, cut)), error)
+        return list(chain.from_iterable(cut))

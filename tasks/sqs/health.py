@@ -26,17 +26,17 @@ def unwatch(queue: str) -> None:
 
 
 def polled(queue: str, health_file: str | None = None, patience: float = math.inf) -> None:
-    """A poll of a watched queue was answered; the health file's time says so to others, unless another is silent.
+    """A poll was answered; the health file's time says so to others, unless a watched queue is silent.
 
     `patience` is for how many seconds a queue's polls may go unanswered.
     """
     global _touched  # noqa: PLW0603 - one process, one file
     now = time.monotonic()
     with _lock:
-        if queue not in _polled:
-            return
-        _polled[queue] = now
-        if not health_file or now - _touched < TOUCH_EVERY_SECONDS or now - min(_polled.values()) > patience:
+        if queue in _polled:
+            _polled[queue] = now
+        oldest = min(_polled.values(), default=now)
+        if not health_file or now - _touched < TOUCH_EVERY_SECONDS or now - oldest > patience:
             return
         _touched = now
     Path(health_file).touch()

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
 from kombu.log import get_logger
 
 from tasks.sqs import topics, transient
-from tasks.sqs.clients import client, is_missing, transient_as_unavailable
+from tasks.sqs.clients import client, is_missing, is_transient, transient_as_unavailable
 from tasks.sqs.options import Options
 
 logger = get_logger(__name__)
@@ -24,19 +25,34 @@ def sweep(options: Options, exchanges: tuple[str, ...], now: float | None = None
     removed = []
     with transient_as_unavailable():
         for url in _transient_queues(options):
-            if _abandoned(options, url, at):
-                client("sqs", options).delete_queue(QueueUrl=url)
-                removed.append(url.rpartition("/")[2])
-                logger.info("removed the abandoned queue %s", removed[-1])
+            with _telling_refusals(url):
+                if _abandoned(options, url, at):
+                    client("sqs", options).delete_queue(QueueUrl=url)
+                    removed.append(url.rpartition("/")[2])
+                    logger.info("removed the abandoned queue %s", removed[-1])
         for exchange in exchanges:
-            _unsubscribe_gone(options, exchange, set(removed))
+            with _telling_refusals(f"subscriptions to {exchange}"):
+                _unsubscribe_gone(options, exchange, set(removed))
     return removed
+
+
+@contextmanager
+def _telling_refusals(what: str) -> Iterator[None]:
+    """One thing that AWS refuses to remove keeps no other from being removed."""
+    try:
+        yield
+    except ClientError as error:
+        if is_transient(error):
+            raise
+        if not is_missing(error):
+            logger.warning("could not remove %s: %s", what, error)
 
 
 def _transient_queues(options: Options) -> Iterator[str]:
     pages = client("sqs", options).get_paginator("list_queues")
     for kind in transient.KINDS:
-        for page in pages.paginate(QueueNamePrefix=options.sqs_name(f"{kind}-")):
+        # Without a page size AWS names the first thousand queues and no other.
+        for page in pages.paginate(QueueNamePrefix=options.sqs_name(f"{kind}-"), PaginationConfig={"PageSize": 1000}):
             yield from page.get("QueueUrls", [])
 
 
@@ -52,14 +68,12 @@ def _abandoned(options: Options, url: str, now: float) -> bool:
 
 
 def _unsubscribe_gone(options: Options, exchange: str, removed: set[str]) -> None:
-    sns = client("sns", options)
-    pages = sns.get_paginator("list_subscriptions_by_topic")
-    for page in pages.paginate(TopicArn=topics.topic_arn(options, exchange)):
-        for subscription in page["Subscriptions"]:
-            name = subscription["Endpoint"].rpartition(":")[2]
-            ours = transient.is_transient(options, name)
-            if ours and (name in removed or not _exists(options, name)):
-                sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+    for subscription in topics.subscriptions(options, exchange):
+        name = subscription["Endpoint"].rpartition(":")[2]
+        ours = transient.is_transient(options, name)
+        if ours and (name in removed or not _exists(options, name)):
+            with _telling_refusals(f"the subscription of {name}"):
+                client("sns", options).unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
 
 
 def _exists(options: Options, name: str) -> bool:

@@ -57,15 +57,28 @@ def receive_count(message: "MessageTypeDef") -> int:
 def payload(message: "MessageTypeDef", queue: str) -> dict[str, Any]:
     """What kombu builds its Message from; the receipt is the delivery tag. CorruptBodyError if the body is no message.
 
-    `properties["sqs"]` tells the task its message id and how often the message has been received.
+    `properties["sqs"]` tells the task its message id and how often the message has been received; its attributes
+    are where a sender puts them, in `properties["message_attributes"]`.
     """
     read = decode(message["Body"])
     properties = read["properties"]
     count = receive_count(message)
     properties["delivery_tag"] = message["ReceiptHandle"]
     properties["delivery_info"]["redelivered"] = count > 1
+    if attributes := message.get("MessageAttributes"):
+        properties["message_attributes"] = attributes
     properties["sqs"] = {"message_id": message.get("MessageId", ""), "receive_count": count, "queue": queue}
     return read
+
+
+def to_send_anew(message: "MessageTypeDef") -> dict[str, Any]:
+    """The kombu message in a received one, to take its place in the queue; what was asked of its first send is done."""
+    again = decode(message["Body"])
+    for done in ("MessageDeduplicationId", "delay_seconds", "DelaySeconds"):  # SQS would drop a duplicate of itself
+        again["properties"].pop(done, None)
+    if attributes := message.get("MessageAttributes"):
+        again["properties"]["message_attributes"] = attributes
+    return again
 
 
 def delay_of(properties: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import backoff
-from tasks.sqs.clients import client, code_of, is_missing
+from tasks.sqs.clients import client, code_of, is_missing, is_transient
 from tasks.sqs.health import POLL_GRACE_SECONDS, polled, unwatch, watch
 from tasks.sqs.options import Options
 from tasks.sqs.window import Window
@@ -23,6 +23,8 @@ logger = get_logger(__name__)
 PROBE_WAIT_SECONDS = 1  # after an error: short polls find the end of an outage soon
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 2.0  # a chain crosses several queues, each of which may be in its pause when an outage ends
+DENIED_PAUSE_SECONDS = 10.0  # what SQS refuses it will refuse until a person has done something
+MISSES_OF_A_NEW_QUEUE = 5  # SQS may take a moment to know a queue that it has just created
 
 Batch = Callable[["Receiver", list["MessageTypeDef"]], None]
 
@@ -30,18 +32,21 @@ Batch = Callable[["Receiver", list["MessageTypeDef"]], None]
 class Receiver:
     """Receives from one queue while it is active and hands over what comes, in its own thread.
 
-    `find` gives the URL of the queue; it is asked until it does. A queue of this process's `own` says itself for how
-    long it hides what was received.
+    `find` gives the URL of the queue; it is asked until it does. A queue of this process's own says itself for how
+    long it hides what was received, and `gone` is told when SQS no longer knows it, before `find` is asked again.
     """
 
     def __init__(
-        self, queue: str, find: Callable[[], str], options: Options, window: Window, *, on_batch: Batch, own: bool
-    ) -> None:
+        self, queue: str, find: Callable[[], str], options: Options, window: Window, *, on_batch: Batch,
+        gone: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
         self.queue = queue
         self.url = ""
         self.active = False
         self._find = find
-        self._own = own
+        self._gone = gone
+        self._known = False
+        self._misses = 0
         self._options = options
         self._window = window
         self._on_batch = on_batch
@@ -53,7 +58,7 @@ class Receiver:
 
     def start(self) -> None:
         """Receive; a poll still under way from before `pause` goes on rather than being doubled."""
-        if not self.active:
+        if not self.active and not self._gone:
             watch(self.queue)
         self.active = True
         self._resumed.set()
@@ -121,12 +126,13 @@ class Receiver:
 
     def _receive(self, count: int) -> list["MessageTypeDef"]:
         self.url = self.url or self._find()
-        hidden: Any = {} if self._own else {"VisibilityTimeout": self._options.visibility_timeout}
+        hidden: Any = {} if self._gone else {"VisibilityTimeout": self._options.visibility_timeout}
         answer = self._client().receive_message(
             QueueUrl=self.url,
             MaxNumberOfMessages=count,
             WaitTimeSeconds=min(self._wait, PROBE_WAIT_SECONDS) if self._failures else self._wait,
             MessageSystemAttributeNames=["ApproximateReceiveCount"],
+            MessageAttributeNames=["All"],
             **hidden,
         )
         return list(answer.get("Messages", []))
@@ -137,16 +143,27 @@ class Receiver:
 
     def _after_success(self) -> None:
         self._answered()
+        self._known, self._misses = True, 0
         if self._failures:
             logger.info("receiving from %s again after %d failed polls", self.queue, self._failures)
             self._failures = 0
 
     def _after_failure(self, error: Exception) -> None:
         self._failures += 1
-        pause = backoff(self._failures, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        longest = LONGEST_PAUSE_SECONDS if is_transient(error) or is_missing(error) else DENIED_PAUSE_SECONDS
+        pause = backoff(self._failures, FIRST_PAUSE_SECONDS, longest)
         level = logger.error if is_missing(error) or code_of(error).startswith("AccessDenied") else logger.warning
         if self.active:
             level("poll of %s failed (%d): %s; next try in %.1f s", self.queue, self._failures, error, pause)
+            if is_missing(error):
+                self._miss()
         deadline = time.monotonic() + pause
         while self.active and (left := deadline - time.monotonic()) > 0:
             time.sleep(min(left, 0.25))
+
+    def _miss(self) -> None:
+        """A queue of our own that has answered before, or does not after a while, is gone: have another made."""
+        self._misses += 1
+        if self._gone and self.url and (self._known or self._misses >= MISSES_OF_A_NEW_QUEUE):
+            self._gone(self.url)
+            self.url, self._known, self._misses = "", False, 0

@@ -42,7 +42,8 @@ class Replies:
     """The reply queue of this process, created when first somebody asks and received from while somebody waits."""
 
     def __init__(self, options: Options) -> None:
-        self.address = uuid.uuid4().hex
+        self.address = ""
+        self._url = ""
         self._options = options
         self._lock = threading.Lock()
         self._waiting: dict[str, SimpleQueue[Payload]] = {}
@@ -52,11 +53,10 @@ class Replies:
         """Start to receive; replies to `ticket` are kept until `forget`."""
         with self._lock:
             self._waiting[ticket] = SimpleQueue()
+            self._make()
             if self._receiver is None:
-                with transient_as_unavailable():
-                    url = transient.create(self._options, self._options.sqs_name(queue_for(self.address)))
                 self._receiver = Receiver(
-                    queue_for(self.address), lambda: url, self._options, Window(), on_batch=self._received, own=True
+                    "replies", self._find, self._options, Window(), on_batch=self._received, gone=self._lost
                 )
             self._receiver.start()
 
@@ -72,6 +72,26 @@ class Replies:
             self._waiting.pop(ticket, None)
             if not self._waiting and self._receiver is not None:
                 self._receiver.pause()
+
+    def _make(self) -> None:
+        if not self._url:
+            address = uuid.uuid4().hex  # a new one each time: AWS refuses a name that was deleted a moment ago
+            with transient_as_unavailable():
+                self._url = transient.create(self._options, self._options.sqs_name(queue_for(address)))
+            self.address = address
+
+    def _find(self) -> str:
+        with self._lock:
+            self._make()
+            return self._url
+
+    def _lost(self, url: str) -> None:
+        """Somebody deleted the queue: whoever waits for replies waits in vain, the next to ask gets them."""
+        if transient.is_ours(url):
+            logger.warning("the reply queue %s was deleted: another takes its place", url)
+            transient.discard(self._options, url)
+            with self._lock:
+                self._url = ""
 
     def _received(self, receiver: Receiver, messages: "list[MessageTypeDef]") -> None:
         for message in messages:

@@ -1,7 +1,6 @@
 """Queues that live as long as one process: for its commands, its replies, the events it watches."""
 
 import atexit
-import json
 import os
 import re
 import socket
@@ -12,10 +11,11 @@ from dataclasses import replace
 from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
+from tasks.sqs import clients
 from tasks.sqs.background import Background
 from tasks.sqs.clients import client, suppress_missing
 from tasks.sqs.options import NAME_LIMIT, Options
-from tasks.sqs.topics import unsubscribe
+from tasks.sqs.topics import renew, unsubscribe
 
 logger = get_logger(__name__)
 
@@ -64,17 +64,9 @@ def create(options: Options, name: str) -> str:
     return url
 
 
-def allow_topic(options: Options, url: str, queue_arn: str, topic_arn: str) -> None:
-    """Let one SNS topic, and nobody else, send to a queue."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    client("sqs", options).set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+def is_ours(url: str) -> bool:
+    """True if this process created the queue and has not deleted it."""
+    return url in _created
 
 
 def delete(options: Options, url: str) -> None:
@@ -88,13 +80,20 @@ def delete(options: Options, url: str) -> None:
             client("sqs", brief).delete_queue(QueueUrl=url)
 
 
+def discard(options: Options, url: str) -> bool:
+    """Delete a queue as far as AWS lets us; what stays is the janitor's. False if AWS is out of reach."""
+    try:
+        delete(options, url)
+    except (ClientError, BotoCoreError, OSError) as error:
+        logger.warning("left %s, or its subscription, to the janitor: %s", url, error)
+        return not clients.is_transient(error)
+    return True
+
+
 def delete_all() -> None:
-    """Delete what this process created; the janitor takes what cannot be reached now."""
+    """Delete what this process created; the exit does not wait for an AWS that is out of reach."""
     for url, options in list(_created.items()):
-        try:
-            delete(options, url)
-        except (ClientError, BotoCoreError, OSError) as error:
-            logger.warning("left %s and maybe others to the janitor: %s", url, error)
+        if not discard(options, url):
             return
 
 
@@ -109,12 +108,16 @@ def _mark() -> float:
 
 
 def keep_alive() -> None:
-    """Tell the janitor that this process still uses its queues."""
+    """Tell the janitor that this process still uses its queues, and SNS that it still listens."""
     for url, options in list(_created.items()):
         try:
             client("sqs", options).tag_queue(QueueUrl=url, Tags={TAG_ALIVE: str(int(time.time()))})
         except (ClientError, BotoCoreError, OSError) as error:
             logger.warning("could not mark %s as in use: %s", url, error)
+    try:
+        renew()
+    except (ClientError, BotoCoreError, OSError) as error:
+        logger.warning("could not look after the subscriptions: %s", error)
 
 
 _marks = Background("sqs-marks", _mark)

@@ -16,6 +16,7 @@ from tasks.sqs.bell import Bell
 from tasks.sqs.channel import Channel
 from tasks.sqs.events import EventOutbox
 from tasks.sqs.options import Options
+from tasks.sqs.own import OwnQueues
 from tasks.sqs.returns import Returns
 
 logger = get_logger(__name__)
@@ -41,6 +42,7 @@ class Transport(untyped.Transport):  # type: ignore[misc] # see tasks.sqs.untype
         super().__init__(client, **kwargs)
         self.options = self._read_options(client)
         self.addresses = Addresses(self.options)
+        self.own = OwnQueues(self.options, self.addresses)
         self.acks = Acks(self.options)
         self.returns = Returns(self.options)
         self.events = EventOutbox(self.options)

@@ -70,7 +70,8 @@ class Heartbeat:
 
     def _extend(self, url: str, deliveries: list[Delivery]) -> bool:
         now = time.monotonic()
-        asked = [(d, extension(d, self._options.visibility_timeout, now)) for d in deliveries]
+        held = [d for d in deliveries if self._ledger.get(d.receipt)]  # others were answered during this round
+        asked = [(d, extension(d, self._options.visibility_timeout, now)) for d in held]
         for delivery, seconds in asked:
             if not seconds:
                 self._lose(Refusal(delivery, "12 hours are over", final=True))

@@ -29,6 +29,7 @@ class Proxy:
         self._fault: str | None = None
         self._actions: frozenset[str] = frozenset()
         self._about = ""
+        self._spared = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -45,21 +46,28 @@ class Proxy:
 
     async def _stop(self) -> None:
         self._server.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0.05)  # a connection that was just accepted has its task by then
 
-    def fail(self, fault: str, *actions: str, about: str = "") -> None:
-        """From now on answer so to these actions, or to all, about one queue or all; see FAULTS."""
+    def fail(self, fault: str, *actions: str, about: str = "", after: int = 0) -> None:
+        """From now on, but for the first `after`, answer so to these actions, or to all, about one queue or all.
+
+        See FAULTS.
+        """
         assert fault in FAULTS
-        self._fault, self._actions, self._about = fault, frozenset(actions), about
+        self._fault, self._actions, self._about, self._spared = fault, frozenset(actions), about, after
 
     def heal(self) -> None:
         self._fault = None
 
     def _fault_for(self, action: str, body: bytes) -> str | None:
         meant = (not self._actions or action in self._actions) and self._about in {"", resource_of(body)}
+        if meant and self._spared:
+            self._spared -= 1
+            return None
         return self._fault if meant else None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -78,7 +86,7 @@ class Proxy:
                 if fault == "hang":
                     await asyncio.sleep(3600)
                 if fault:
-                    writer.write(answer(*ANSWERS[fault]))
+                    writer.write(answer(*ANSWERS[fault], head))
                 else:
                     if upstream[0].at_eof():  # LocalStack ends a connection that was idle for a minute
                         upstream[1].close()
@@ -136,6 +144,13 @@ def resource_of(body: bytes) -> str:
     return url_or_name.rpartition("/")[2] or arn.split(":")[5]
 
 
-def answer(status: int, body: bytes) -> bytes:
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {len(body)}\r\n\r\n"
+def answer(status: int, body: bytes, asked: bytes) -> bytes:
+    """An error in the protocol of the one who asked: SQS's JSON, or SNS's XML."""
+    kind = "application/x-amz-json-1.0"
+    if "x-amz-target" not in headers_of(asked):
+        told = json.loads(body)
+        code = told["__type"].rpartition("#")[2]
+        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{told['message']}</Message></Error>"
+        kind, body = "text/xml", f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>".encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body

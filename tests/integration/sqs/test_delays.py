@@ -49,6 +49,26 @@ print(due.timestamp())
     assert len(trial.notes("ran")) == 1
 
 
+def test_a_message_that_is_sent_anew_keeps_its_attributes_and_no_duplicate_of_it_is_seen(trial, options):
+    """Each hop of a FIFO queue's message would be a duplicate of itself under the id that its sender chose."""
+    queues.create([queues.QueueSpec("line.fifo", visibility_timeout=6, max_receive_count=3)], options)
+    trial.worker(TRIAL_HOP="2", TRIAL_QUEUES="one,line.fifo")
+    trial.python(
+        """
+from datetime import datetime, timedelta, UTC
+from tasks.sqs import delays
+delays.MAX_DELAY_SECONDS = 2
+sent = {"eta": datetime.now(UTC) + timedelta(seconds=9), "MessageDeduplicationId": "1", "MessageGroupId": "g",
+        "message_attributes": {"colour": {"DataType": "String", "StringValue": "blue"}}}
+for queue in ("one", "line.fifo"):
+    colour.apply_async((queue,), queue=queue, **sent)
+""",
+        TRIAL_QUEUES="one,line.fifo",
+    )
+    trial.until(lambda t: len(t.notes("blue")) == 2)
+    assert sorted(words[1] for words in trial.notes()) == ["line.fifo", "one"]
+
+
 def test_an_expired_task_is_not_run(trial):
     trial.worker()
     trial.python(

@@ -1,5 +1,6 @@
 """What crashed processes leave is removed, and nobody else's."""
 
+import dataclasses
 import time
 
 from tasks.sqs import janitor, transient
@@ -23,6 +24,34 @@ def test_the_queues_of_a_killed_worker_are_removed_once_they_are_old(trial, sqs,
     assert names(sqs, trial.options) == before
     topic = sns.create_topic(Name=trial.options.sqs_name("celery.pidbox"))["TopicArn"]
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_a_subscription_that_may_not_be_ended_is_told_and_keeps_nothing_else_from_being_removed(
+    trial, proxy, sqs, sns, caplog
+):
+    trial.worker().kill()
+    through = dataclasses.replace(trial.options, endpoint_url=proxy.url)
+    proxy.fail("denied", "Unsubscribe")
+    assert len(janitor.sweep(through, EXCHANGES, now=time.time() + LATER)) == 1
+    assert "could not remove the subscription of" in caplog.text
+    topic = sns.create_topic(Name=trial.options.sqs_name("celery.pidbox"))["TopicArn"]
+    assert len(sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]) == 1
+    proxy.heal()
+    janitor.sweep(through, EXCHANGES)
+    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+
+def test_a_queue_that_may_not_be_deleted_is_told_and_keeps_no_other_from_being_removed(options, proxy, sqs, caplog):
+    kept, removed = [transient.name_for(options, "control", "crashed") for _ in range(2)]
+    for name in (kept, removed):
+        url = transient.create(options, name)
+        sqs.tag_queue(QueueUrl=url, Tags={transient.TAG_ALIVE: "1"})
+    proxy.fail("denied", "DeleteQueue", about=kept)
+    through = dataclasses.replace(options, endpoint_url=proxy.url)
+    assert janitor.sweep(through, EXCHANGES) == [removed]
+    assert kept in caplog.text
+    proxy.heal()
+    assert janitor.sweep(through, EXCHANGES) == [kept]
 
 
 def test_a_queue_marked_as_in_use_stays(options, sqs):

@@ -53,6 +53,7 @@ def test_a_dead_letter_is_read_without_being_lost_and_sent_back(options, sqs, sp
     urls = queues.create(SPECS, options)
     extra = {"MessageGroupId": "g", "MessageDeduplicationId": "1"} if spec.name.endswith(".fifo") else {}
     body = json.dumps({"body": "", "headers": {"id": "7", "task": "a.task"}})
+    extra["MessageAttributes"] = {"colour": {"DataType": "String", "StringValue": "blue"}}
     sqs.send_message(QueueUrl=urls[spec.dead_name], MessageBody=body, **extra)
     (message,) = dead_letters.receive(spec, options, hidden=1)
     assert (message.queue, message.header("id"), message.header("none")) == (spec.dead_name, "7", None)
@@ -61,3 +62,5 @@ def test_a_dead_letter_is_read_without_being_lost_and_sent_back(options, sqs, sp
     dead_letters.send_back(message, spec, options)
     assert queues.depth(options, spec.name).visible == 1
     assert queues.depth(options, spec.dead_name).total == 0
+    (back,) = sqs.receive_message(QueueUrl=urls[spec.name], MessageAttributeNames=["All"])["Messages"]
+    assert back["MessageAttributes"] == extra["MessageAttributes"]

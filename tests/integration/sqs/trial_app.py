@@ -74,6 +74,11 @@ def sleep(text: str, seconds: float) -> None:
     note("ran", text)
 
 
+@app.task(bind=True, name="trial.colour")
+def colour(self, text: str) -> None:
+    note(self.request.properties["message_attributes"]["colour"]["StringValue"], text)
+
+
 @app.task(name="trial.die")
 def die(text: str) -> None:
     note("began", text)

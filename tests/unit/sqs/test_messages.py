@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.sqs.messages import CorruptBodyError, decode, delay_of, encode, payload, send_parameters
+from tasks.sqs.messages import CorruptBodyError, decode, delay_of, encode, payload, send_parameters, to_send_anew
 
 MESSAGE = {"body": "[[], {}, {}]", "headers": {"id": "1"}, "properties": {"delivery_info": {}}}
 
@@ -47,6 +47,15 @@ def test_the_task_is_told_how_often_its_message_was_received():
     )
     assert read["properties"]["sqs"] == {"message_id": "m", "receive_count": 3, "queue": "one"}
     assert read["properties"]["delivery_info"]["redelivered"] is True
+
+
+def test_what_was_asked_of_the_first_send_is_not_asked_again():
+    """A delay would come on top of the rest of the wait; SQS would drop a duplicate of the message itself."""
+    asked = {"delay_seconds": 600, "DelaySeconds": 600, "MessageDeduplicationId": "1", "MessageGroupId": "g"}
+    body = encode(MESSAGE | {"properties": asked | {"delivery_info": {}}})
+    attributes = {"colour": {"DataType": "String", "StringValue": "blue"}}
+    again = to_send_anew({"Body": body, "MessageAttributes": attributes})
+    assert again["properties"] == {"MessageGroupId": "g", "delivery_info": {}, "message_attributes": attributes}
 
 
 @pytest.mark.parametrize(("asked", "given"), [({}, 0), ({"delay_seconds": 5}, 5), ({"DelaySeconds": 5000}, 900),

@@ -92,7 +92,7 @@ def test_a_receiver_without_room_is_busy_and_not_cut_off(tmp_path):
     window.limit = 1
     window.settle("one", 1)
     options = Options(health_file=str(health_file))
-    receiver = Receiver("one", lambda: "url", options, window, on_batch=lambda *_: None, own=False)
+    receiver = Receiver("one", lambda: "url", options, window, on_batch=lambda *_: None)
     health._touched = 0.0
     receiver.start()
     wait_for(health_file.exists, 5)
