@@ -14,8 +14,11 @@ def register() -> None:
     """Make `sqs://` mean this package's transport, and Celery's remote control use its mailbox; call it before the app
     connects (the configuration module is a good place). Calling it twice is harmless."""
     from celery.app.control import Control  # noqa: PLC0415 - importing it here keeps `import tasks.sqs` free of Celery
+    from celery.signals import celeryd_init  # noqa: PLC0415 - likewise
 
+    from tasks.sqs import shutdown  # noqa: PLC0415 - likewise
     from tasks.sqs.control import Mailbox  # noqa: PLC0415 - likewise
 
     TRANSPORT_ALIASES["sqs"] = "tasks.sqs.transport:Transport"
     Control.Mailbox = Mailbox
+    celeryd_init.connect(shutdown.prepare)

@@ -1,7 +1,7 @@
 """The kombu channel: what to do with a message that is sent, received, acknowledged or rejected."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -348,10 +348,10 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         self.window.free()
         self._returns.add(delivery, seconds)
 
-    def give_back_all(self) -> None:
-        """Make everything unacknowledged visible again, now."""
+    def give_back_all(self, but: Collection[str] = ()) -> None:
+        """Make everything unacknowledged visible again, now, but for the tasks with these ids."""
         for delivery in self.ledger.hidden():
-            if self.ledger.remove(delivery.receipt):
+            if delivery.task_id not in but and self.ledger.remove(delivery.receipt):
                 self._give_back(delivery, 0)
 
     def close(self) -> None:

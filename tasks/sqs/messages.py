@@ -81,10 +81,16 @@ def to_send_anew(message: "MessageTypeDef") -> dict[str, Any]:
     return again
 
 
-def delay_of(properties: dict[str, Any]) -> int:
-    """The DelaySeconds that a message asks for by property, within what SQS takes; ValueError if it is no number."""
-    asked = properties.get("delay_seconds", properties.get("DelaySeconds"))
-    return min(delays.MAX_DELAY_SECONDS, max(0, int(asked))) if asked is not None else 0
+def delay_of(properties: dict[str, Any]) -> int | None:
+    """The DelaySeconds that a message asks for by property, at most as many as SQS takes; 0 overrules its queue's own.
+
+    None if it asks for none, or for what is no number of seconds: a slip costs the delay, not the message.
+    """
+    try:
+        asked = int(properties.get("delay_seconds", properties.get("DelaySeconds")))  # type: ignore[arg-type] # caught
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return min(delays.MAX_DELAY_SECONDS, asked) if asked >= 0 else None
 
 
 def send_parameters(
@@ -105,9 +111,9 @@ def send_parameters(
         parameters.setdefault("MessageGroupId", "default")
         parameters["MessageDeduplicationId"] = str(properties.get("MessageDeduplicationId", new_id))
     wait, headers = delays.plan_send(message.get("headers") or {}, now, fifo=fifo)
-    wait = max(wait, 0 if fifo else delay_of(properties))
-    if wait:
-        parameters["DelaySeconds"] = wait
+    asked = None if fifo else delay_of(properties)
+    if wait or asked is not None:
+        parameters["DelaySeconds"] = max(wait, asked or 0)
     parameters["MessageBody"] = encode({**message, "headers": headers, "properties": properties})
     return parameters
 

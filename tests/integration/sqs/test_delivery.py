@@ -110,15 +110,19 @@ def test_a_message_of_an_unpatched_kombu_sender_is_understood(trial):
     trial.until(lambda t: t.notes("ran"))
 
 
-def test_sigterm_finishes_what_runs_and_gives_back_what_waits(trial):
-    worker = trial.worker("-c", "1", TRIAL_PREFETCH="4", TRIAL_VISIBILITY="30")
-    trial.python("for i in range(4): sleep.delay(str(i), 2)")
+def test_sigterm_gives_back_what_waits_while_it_still_finishes_what_runs(trial):
+    """Plain kombu gives it back after that."""
+    worker = trial.worker("-c", "1", TRIAL_PREFETCH="4", TRIAL_VISIBILITY="60")
+    trial.python("for i in range(4): sleep.delay(str(i), 12)")
     trial.until(lambda t: t.notes("began"))
     trial.until(lambda t: t.depth().in_flight == 4)
     worker.popen.terminate()
-    worker.popen.wait(10)
-    assert len(trial.notes("ran")) == 1
-    trial.until(lambda t: t.depth().visible == 3, 3)
+    trial.until(lambda t: t.depth().visible == 3, 10)
+    assert worker.running
+    assert trial.depth().in_flight == 1
+    worker.popen.wait(30)
+    assert [len(trial.notes(word)) for word in ("began", "ran")] == [1, 1]
+    assert trial.depth().total == 3
 
 
 def test_an_idle_worker_stops_within_seconds(trial):

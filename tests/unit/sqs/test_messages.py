@@ -58,10 +58,16 @@ def test_what_was_asked_of_the_first_send_is_not_asked_again():
     assert again["properties"] == {"MessageGroupId": "g", "delivery_info": {}, "message_attributes": attributes}
 
 
-@pytest.mark.parametrize(("asked", "given"), [({}, 0), ({"delay_seconds": 5}, 5), ({"DelaySeconds": 5000}, 900),
-                                              ({"delay_seconds": -1}, 0)])  # fmt: skip
-def test_a_delay_stays_within_what_sqs_takes(asked, given):
+@pytest.mark.parametrize(("asked", "given"), [
+    ({}, None), ({"delay_seconds": 5}, 5), ({"delay_seconds": "30"}, 30), ({"DelaySeconds": 5000}, 900),
+    ({"delay_seconds": 0}, 0), ({"delay_seconds": -1}, None), ({"delay_seconds": "soon"}, None),
+    ({"delay_seconds": float("inf")}, None),
+])  # fmt: skip
+def test_a_delay_that_sqs_would_not_take_costs_the_delay_and_not_the_message(asked, given):
+    message = {"body": "x", "headers": {}, "properties": asked | {"delivery_info": {}}}
     assert delay_of(asked) == given
+    assert send_parameters(message, "one", new_id="1", now=0.0).get("DelaySeconds") == given
+    assert "DelaySeconds" not in send_parameters(message, "one.fifo", new_id="1", now=0.0)
 
 
 def test_sending_leaves_the_message_as_it_was_so_that_it_can_be_sent_again():
