@@ -38,6 +38,7 @@ from api.routes import (
 )
 from api.streams import Streams
 from api.tracing import Tracing
+from api.turns import Turns
 from api.unread import UnreadBody
 from pipeline import tracing
 from pipeline.settings import get_settings
@@ -82,6 +83,7 @@ def create_app() -> FastAPI:
     app.state.easel = Easel()
     app.state.streams = Streams()
     app.state.timelines = Timelines()
+    app.state.turns = Turns()
     app.state.probes = Probes()
     app.state.keyring = Keyring()
     app.state.rates = Rates()

@@ -49,6 +49,9 @@ PROBLEM_TYPES = (
         "The document has 2 tables; there is no table 3.", DOCUMENTS,
     ),
     ProblemType(
+        404, "unknown_run", "`run` names one that left no result", "The document has no result of a run 2.", DOCUMENTS
+    ),
+    ProblemType(
         404, "content_missing", "the stored bytes are gone, or the document has no such page",
         "The document has no page 3.", DOCUMENTS,
     ),
@@ -198,6 +201,10 @@ PROBLEM_TYPES = (
     ProblemType(
         503, "too_many_pages", "too many pages wait to be drawn", "Too many pages wait to be drawn; ask again.",
         DOCUMENTS,
+    ),
+    ProblemType(
+        503, "too_many_tables", "too many CSV files and workbooks wait to be written",
+        "Too many tables wait to be written; ask again.", DOCUMENTS,
     ),
     ProblemType(
         503, "too_many_streams", "too many event streams are open", "Too many streams are open; ask again.", STREAMS

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pipeline.domain import LAST_RUN
 from pipeline.extraction.result import Result
 
 CORRECTIONS = "corrections"
@@ -35,6 +36,10 @@ class ResultQuery(BaseModel):
         max_length=4_000,
         description="with json: only these parts, separated by commas; `fields.NAME` is one field",
         examples=["classification,fields.invoice_number,corrections"],
+    )
+
+    run: int | None = Field(
+        None, ge=1, le=LAST_RUN, description="of this run, also while a newer one is under way; the newest by default"
     )
 
     @model_validator(mode="after")

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api import conditional, csv_tables, workbooks
 from api.auth import Reader
@@ -47,23 +49,25 @@ FORMS: dict[int | str, dict[str, Any]] = {
     response_class=Response,
     responses=FORMS
     | problems(
-        _404="No such document, or no such table in it",
+        _404="No such document, no such table in it, or no result of such a run",
         _409="It has not ended, failed or was cancelled; the sentence says which, and why",
         _410="It was deleted",
         _422="A parameter is not valid, or the tables do not fit into a workbook",
-        _503="PostgreSQL does not answer",
+        _503="PostgreSQL does not answer, or too many tables are asked for",
     ),
 )
-def read_result(
+async def read_result(
     request: Request, document_id: UUID, caller: Reader, query: Annotated[ResultQuery, Query()]
 ) -> Response:
-    view = find(document_id, caller, with_result=False)
-    refuse_unfinished(view)
+    view = await run_in_threadpool(find, document_id, caller, with_result=False)
+    if query.run in {None, view.document.run}:
+        refuse_unfinished(view)
     said = [(each.field, each.value, each.at) for each in view.corrections]
     tag = conditional.entity_tag(VERSION, document_id, view.document.run, said, query)
     if conditional.is_known(request, tag):
         return conditional.not_modified(tag)
-    body, headers = FORMATS[query.format](view, query)
+    make = partial(FORMATS[query.format], view, query)
+    body, headers = await (request.app.state.turns.take(make) if query.format in DEAR else run_in_threadpool(make))
     return Response(body, headers=conditional.headers(tag) | DEFENCES | headers)
 
 
@@ -91,9 +95,9 @@ def _json(view: DocumentView, query: ResultQuery) -> Made:
     paths = query.paths
     if paths:
         names = {path[0] for path in paths} - {CORRECTIONS}
-        found = _parts(view, sorted(names))
+        found = _parts(view, query, sorted(names))
     else:
-        found = _whole(view)
+        found = _whole(view, query)
     found[CORRECTIONS] = {
         each.field: CorrectedValue.model_validate(each).model_dump(mode="json") for each in view.corrections
     }
@@ -101,22 +105,22 @@ def _json(view: DocumentView, query: ResultQuery) -> Made:
     return json.dumps(answer, ensure_ascii=False), {"Content-Type": "application/json"}
 
 
-def _markdown(view: DocumentView, _: ResultQuery) -> Made:
-    return _content(view, "markdown"), {"Content-Type": MARKDOWN_TYPE}
+def _markdown(view: DocumentView, query: ResultQuery) -> Made:
+    return _content(view, query, "markdown"), {"Content-Type": MARKDOWN_TYPE}
 
 
-def _text(view: DocumentView, _: ResultQuery) -> Made:
-    return _content(view, "text"), {"Content-Type": "text/plain; charset=utf-8"}
+def _text(view: DocumentView, query: ResultQuery) -> Made:
+    return _content(view, query, "text"), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _csv(view: DocumentView, query: ResultQuery) -> Made:
-    tables = _parts(view, ["tables"])["tables"] or []
+    tables = _parts(view, query, ["tables"])["tables"] or []
     text = csv_tables.every(tables) if query.table is None else csv_tables.one(_numbered(tables, query.table))
     return text, {"Content-Type": csv_tables.MEDIA_TYPE, **_saved_as(view, "csv")}
 
 
 def _xlsx(view: DocumentView, query: ResultQuery) -> Made:
-    found, created = _parts(view, ["tables", "fields", "line_items"]), view.document.updated_at
+    found, created = _parts(view, query, ["tables", "fields", "line_items"]), view.document.updated_at
     try:
         if query.table is None:
             book = workbooks.workbook(found, view.corrections, created)
@@ -127,6 +131,7 @@ def _xlsx(view: DocumentView, query: ResultQuery) -> Made:
     return book, {"Content-Type": workbooks.MEDIA_TYPE, **_saved_as(view, "xlsx")}
 
 
+DEAR = frozenset({Format.CSV, Format.XLSX})
 FORMATS = {Format.JSON: _json, Format.MARKDOWN: _markdown, Format.TEXT: _text, Format.CSV: _csv, Format.XLSX: _xlsx}
 
 
@@ -136,23 +141,25 @@ def _numbered(tables: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
     return tables[number - 1]
 
 
-def _content(view: DocumentView, name: str) -> str:
-    text = (_parts(view, ["content"])["content"] or {}).get(name)
+def _content(view: DocumentView, query: ResultQuery, name: str) -> str:
+    text = (_parts(view, query, ["content"])["content"] or {}).get(name)
     return text if isinstance(text, str) else ""
 
 
-def _whole(view: DocumentView) -> dict[str, Any]:
-    return _existing(results.whole(view.document.id, view.document.run))
+def _whole(view: DocumentView, query: ResultQuery) -> dict[str, Any]:
+    return _existing(results.whole(view.document.id, query.run or view.document.run), query)
 
 
-def _parts(view: DocumentView, names: Sequence[str]) -> dict[str, Any]:
-    return _existing(results.parts(view.document.id, view.document.run, names))
+def _parts(view: DocumentView, query: ResultQuery, names: Sequence[str]) -> dict[str, Any]:
+    return _existing(results.parts(view.document.id, query.run or view.document.run, names), query)
 
 
-def _existing(found: dict[str, Any] | None) -> dict[str, Any]:
-    if found is None:  # deleted since it was looked up
-        raise unknown()
-    return found
+def _existing(found: dict[str, Any] | None, query: ResultQuery) -> dict[str, Any]:
+    if found is not None:
+        return found
+    if query.run is not None:
+        raise Problem(404, "unknown_run", f"The document has no result of a run {query.run}.")
+    raise unknown()  # deleted since it was looked up
 
 
 def _saved_as(view: DocumentView, suffix: str) -> dict[str, str]:

@@ -3,10 +3,12 @@
 import csv
 import io
 import zipfile
+from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from api.turns import MOST
 from pipeline.db import documents, transitions
 from pipeline.db.models import Correction
 from pipeline.db.session import transaction
@@ -136,3 +138,28 @@ def test_a_document_without_a_result_says_why(client, sent):
         answer = client.get(f"/api/v1/documents/{document_id}/result")
         assert (answer.status_code, answer.json()["type"]) == (409, f"urn:quire:problem:{kind}")
         assert sentence in answer.json()["detail"]
+
+
+def test_an_earlier_runs_result_can_be_read_while_a_newer_run_is_under_way_and_after_it_failed(client, path):
+    document_id = UUID(path.split("/")[-2])
+    transitions.retry(document_id, None, "of a test")
+    assert client.get(path).status_code == 409
+    assert client.get(path, params={"run": 1, "fields": "fields.total"}).json()["fields"]["total"]["value"] == 12.5
+    assert rows(client.get(path, params={"run": 1, "format": "csv", "table": 2})) == [["name"], ["Émile"]]
+    for run, status, code in ((2, 409, "not_finished"), (3, 404, "unknown_run"), (0, 422, "invalid_request")):
+        refused = client.get(path, params={"run": run})
+        assert (refused.status_code, refused.json()["type"]) == (status, f"urn:quire:problem:{code}")
+    with transaction() as session:
+        documents.fail(session, document_id, 2, Stage.EXTRACT, PermanentError(ErrorCode.CORRUPT_FILE, "It is broken."))
+    assert client.get(path).json()["type"] == "urn:quire:problem:document_failed"
+    assert client.get(path, params={"run": 1}).json()["content"]["text"] == "Zwölf Schrauben"
+
+
+@pytest.mark.parametrize("dear", ["csv", "xlsx"])
+def test_tables_are_refused_while_too_many_wait_and_nothing_else_is(client, path, dear, monkeypatch):
+    assert client.get(path, params={"format": dear}).status_code == 200
+    monkeypatch.setattr(client.app.state.turns, "_inside", MOST)
+    refused = client.get(path, params={"format": dear})
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:quire:problem:too_many_tables")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.get(path).status_code == 200
