@@ -99,12 +99,12 @@ function refusal(found) {
   return found;
 }
 
-/** Send one file; `progress(sent, whole)` is told as the bytes leave. The second value stops it. */
-export function upload(file, { options, tags }, progress) {
+/** Send files in one request; `progress(sent, whole)` is told as the bytes leave. The second value stops it. */
+export function upload(files, { options, tags }, progress) {
   const form = new FormData();
   if (Object.keys(options).length) form.append("options", JSON.stringify(options));
   if (tags) form.append("tags", tags);
-  form.append("file", file, file.name);
+  for (const file of files) form.append("file", file, file.name);
   const request = new XMLHttpRequest(); // fetch cannot tell how far a body has got
   const done = new Promise((resolve, reject) => {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);

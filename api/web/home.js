@@ -1,5 +1,6 @@
 // Where documents are dropped, and all that were.
 
+import { batchRow } from "./batch.js";
 import { Drop } from "./drop.js";
 import { List } from "./list.js";
 import { Uploads } from "./uploads.js";
@@ -9,7 +10,7 @@ export class Home {
     this.root = root;
     this.scrolled = 0;
     this.list = new List(root);
-    this.uploads = new Uploads(document.getElementById("uploads"), (made, alone) => this.arrived(made, alone));
+    this.uploads = new Uploads(document.getElementById("uploads"), (...made) => this.arrived(...made));
     new Drop(root, (files, form) => this.uploads.add(files, form));
   }
 
@@ -30,8 +31,9 @@ export class Home {
     this.uploads.clear();
   }
 
-  arrived(made, alone) {
-    if (alone) location.hash = `#/documents/${made.id}`;
-    else this.list.add(made);
+  arrived(documents, batch, alone) {
+    if (alone) return void (location.hash = `#/documents/${documents[0].id}`);
+    documents.forEach((one) => this.list.add(one));
+    if (batch) this.uploads.root.append(batchRow(batch, documents.length, (id) => this.list.only(id)));
   }
 }

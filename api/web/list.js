@@ -16,6 +16,7 @@ export class List {
     this.filters = root.querySelector("#filters");
     this.root = root.querySelector("#list");
     this.moreButton = root.querySelector("#more");
+    this.batchButton = root.querySelector("#batch");
     this.rows = el("ul", { "aria-label": "Documents" });
     this.documents = [];
     this.shown = new Map();
@@ -33,6 +34,7 @@ export class List {
     this.filters.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.query().toString()) this.unfilter();
     });
+    this.batchButton.addEventListener("click", () => (this.only(""), this.filters.elements.q.focus()));
     this.moreButton.addEventListener("click", () => this.more());
     arrows(this.rows, "a");
   }
@@ -53,11 +55,24 @@ export class List {
     this.documents = [];
     this.shown.clear();
     put(this.rows);
+    this.reset();
+  }
+
+  /** Show one batch alone, or all again. */
+  only(batch) {
+    this.filters.elements.batch.value = batch;
+    this.batchButton.hidden = !batch;
+    this.refresh({ fresh: true });
+  }
+
+  reset() {
     this.filters.reset();
+    this.filters.elements.batch.value = ""; // hidden inputs are not reset
+    this.batchButton.hidden = true;
   }
 
   unfilter() {
-    this.filters.reset();
+    this.reset();
     this.refresh({ fresh: true });
   }
 

@@ -19,6 +19,11 @@ export function optionFields({ tags = false, given = {} } = {}) {
       "Document class",
       el("select", { name: "document_class" }, el("option", { value: "" }, "Recognise it"), classes),
     ),
+    field(
+      "Languages",
+      el("input", { name: "ocr_languages", placeholder: "en, de", value: given.ocr_languages ?? "" }),
+      "of a scan, where tesseract reads it",
+    ),
     wanted !== null &&
       field(
         "Fields wanted",
@@ -35,11 +40,12 @@ function field(text, input, help = "") {
 
 /** What a form of `optionFields` says, without what was left as it is. */
 export function readOptions(form) {
-  const { pages, password, document_class: label, wanted } = form.elements;
+  const { pages, password, document_class: label, ocr_languages: languages, wanted } = form.elements;
   const read = {
     pages: pages.value.replace(/\s/g, ""),
     password: password.value,
     document_class: label.value,
+    ocr_languages: languages.value.replace(/\s/g, "").toLowerCase(),
     schema: wanted && schemaOf(wanted.value),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value));
@@ -47,7 +53,7 @@ export function readOptions(form) {
 
 /** The options of another run: those of before, changed by a form; null if they are the same. */
 export function changed(before, form) {
-  const asked = new Set(["pages", "document_class", ...(form.elements.wanted ? ["schema"] : []), ...OF_UPLOADS]);
+  const asked = new Set(["pages", "document_class", "ocr_languages", ...(form.elements.wanted ? ["schema"] : []), ...OF_UPLOADS]);
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => !asked.has(name)));
   const after = { ...kept, ...readOptions(form) };
   const text = (options) => JSON.stringify(Object.entries(options).sort());

@@ -166,6 +166,19 @@ def test_several_dropped_files_end_in_the_list_without_a_reload(visitor, page, a
     for name in names:
         expect(visitor.row(name)).to_contain_text("Done")
     expect(page.locator("#curtain")).to_be_hidden()
+    batch = page.locator("#uploads .batch")
+    expect(batch).to_contain_text("4 of 4 have ended: 4 done")
+    visitor.choose(text("Not of the batch.", "alone.txt"))
+    visitor.sees("alone.txt")
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(visitor.row("alone.txt")).to_be_visible()
+    batch.get_by_role("button", name="Show only these").click()
+    expect(page.locator("#list li:has(a)")).to_have_count(4)
+    expect(visitor.row("alone.txt")).to_have_count(0)
+    page.get_by_role("button", name="One batch").click()
+    expect(visitor.row("alone.txt")).to_be_visible()
+    page.get_by_role("button", name="Put the batch away").click()
+    expect(batch).to_have_count(0)
     assert not [path for path in asked if "wait=" in path]
 
 
