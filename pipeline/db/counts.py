@@ -13,6 +13,13 @@ from pipeline.db.session import transaction
 from pipeline.db.webhook_models import Delivery, Webhook
 from pipeline.domain import DeliveryStatus, Status
 
+# Each status by itself: comparing every entry with the one before takes as long again as counting it.
+BY_STATUS = select(*(select(func.count()).where(Document.status == status).scalar_subquery() for status in Status))
+FAILED_BY_CODE = (
+    select(Document.error_code, func.count())
+    .where(Document.status == Status.FAILED, Document.error_code.is_not(None))
+    .group_by(Document.error_code)
+)
 now = func.now  # stable within a transaction, so that an index can be used; each of these is a fresh one
 
 
@@ -42,7 +49,7 @@ class Backlog:
 
 @dataclass(frozen=True)
 class Totals:
-    """What became of every document there is. Reads an index from end to end."""
+    """What became of every document there is. Reads the smallest index from end to end, and no document."""
 
     by_status: dict[str, int]
     failed_by_code: dict[str, int]
@@ -67,14 +74,9 @@ def backlog() -> Backlog:
 
 def totals() -> Totals:
     """Count every document."""
-    by_status = select(Document.status, func.count()).group_by(Document.status)
-    failed = (
-        select(Document.error_code, func.count())
-        .where(Document.status == Status.FAILED, Document.error_code.is_not(None))
-        .group_by(Document.error_code)
-    )
     with transaction() as session:
-        return Totals(_pairs(session, by_status), _pairs(session, failed))
+        counted = zip(map(str, Status), session.execute(BY_STATUS).one(), strict=True)
+        return Totals(dict(counted), _pairs(session, FAILED_BY_CODE))
 
 
 def _waiting(session: Session) -> list[Waiting]:

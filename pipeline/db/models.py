@@ -76,6 +76,7 @@ class Document(Base):
         Index("ix_documents_tenant_created", "tenant", "created_at", "id"),
         Index("ix_documents_tenant_updated", "tenant", "updated_at", "id"),
         *(Index(f"ix_documents_tenant_{column}", "tenant", column, "created_at", "id") for column in FILTERED),
+        Index("ix_documents_totals", "status", "error_code"),  # few values: 7 MB for a million documents
         Index("ix_documents_tenant_sha256", "tenant", "sha256"),
         Index("ix_documents_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
         Index("ix_documents_tags", "tags", postgresql_using="gin"),

@@ -1,5 +1,6 @@
 """What /metrics says, and to whom."""
 
+import re
 from uuid import uuid4
 
 import httpx
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from api.gauges import Gauges
 from api.routes.metrics import is_local
+from pipeline.db import counts
 from pipeline.db.session import get_engine
 from tests.keys import HEADERS, KEY
 from tests.metrics import Scrape
@@ -51,6 +53,21 @@ def test_documents_are_counted_by_status_stage_and_code(client, settings):
     assert seen.value("quire_documents_failed", code="encrypted") == seen.value("quire_documents_failed") == 1
     assert 90 <= seen.value("quire_oldest_unfinished_seconds", stage="validate") < 150
     assert seen.value("quire_oldest_unfinished_seconds", stage="persist") == 0
+
+
+@pytest.mark.parametrize("query", [counts.BY_STATUS, counts.FAILED_BY_CODE], ids=["by status", "failed by code"])
+def test_all_documents_are_counted_without_reading_one(client, settings, query):
+    settings(**SCRAPED)
+    add_documents(20_000, "COMPLETED", "persist")
+    add_documents(2_000, "FAILED", "validate", "encrypted")
+    with get_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE) documents"))
+        asked = str(query.compile(get_engine(), compile_kwargs={"literal_binds": True}))
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN (ANALYZE) {asked}")))
+    assert "Index Only Scan using ix_documents_totals" in plan
+    assert "Seq Scan" not in plan
+    assert "Heap Scan" not in plan
+    assert set(re.findall(r"Heap Fetches: (\d+)", plan)) == {"0"}
 
 
 def test_unsent_runs_live_claims_and_dead_letters_are_counted(client, settings, sent):
