@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
+from api import examples
 from api.errors import MEDIA_TYPE, PROBLEM_TYPE
 from api.letter_schemas import RedriveBody
 from api.problem_types import ProblemType, possible
@@ -53,6 +54,7 @@ def install(app: FastAPI) -> None:
             described |= _schema(body.__name__, body, "validation")
         _add_refusals(description)
         _add_examples(description)
+        examples.add(description)
         return description
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it

@@ -16,7 +16,7 @@ export class List {
     this.filters = root.querySelector("#filters");
     this.root = root.querySelector("#list");
     this.moreButton = root.querySelector("#more");
-    this.batchButton = root.querySelector("#batch");
+    this.batchButton = root.querySelector("#one-batch");
     this.rows = el("ul", { "aria-label": "Documents" });
     this.documents = [];
     this.shown = new Map();

@@ -2,6 +2,7 @@ import ast
 import re
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from api.problem_types import PROBLEM_TYPES
 from pipeline.errors import ErrorCode
@@ -113,6 +114,20 @@ def test_every_error_of_every_operation_has_an_example(description):
                     examples = answer["content"]["application/problem+json"].get("examples")
                     assert examples, (method, path, status)
                     assert all(str(one["value"]["status"]) == status for one in examples.values())
+
+
+def test_every_body_and_answer_in_json_has_an_example_that_fits_its_schema(description):
+    shown = []
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            for one in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for media_type, content in one.get("content", {}).items():
+                    if media_type == "application/json":
+                        shown.append((content["schema"], content["example"]))
+    assert len(shown) > 30
+    for schema, example in shown:
+        with_parts = schema | {"components": description["components"]}
+        Draft202012Validator(with_parts, format_checker=FormatChecker()).validate(example)
 
 
 def test_the_documentation_has_the_table_of_problem_types():
