@@ -40,12 +40,12 @@ function field(text, input, help = "") {
 
 /** What a form of `optionFields` says, without what was left as it is. */
 export function readOptions(form) {
-  const { pages, password, document_class: label, ocr_languages: languages, wanted } = form.elements;
+  const { pages, password, document_class: label, ocr_languages: spoken, wanted } = form.elements;
   const read = {
     pages: pages.value.replace(/\s/g, ""),
     password: password.value,
     document_class: label.value,
-    ocr_languages: languages.value.replace(/\s/g, "").toLowerCase(),
+    ocr_languages: spoken.value.replace(/\s/g, "").toLowerCase(),
     schema: wanted && schemaOf(wanted.value),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value));
@@ -53,7 +53,8 @@ export function readOptions(form) {
 
 /** The options of another run: those of before, changed by a form; null if they are the same. */
 export function changed(before, form) {
-  const asked = new Set(["pages", "document_class", "ocr_languages", ...(form.elements.wanted ? ["schema"] : []), ...OF_UPLOADS]);
+  const shown = ["pages", "document_class", "ocr_languages", ...(form.elements.wanted ? ["schema"] : [])];
+  const asked = new Set([...shown, ...OF_UPLOADS]);
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => !asked.has(name)));
   const after = { ...kept, ...readOptions(form) };
   const text = (options) => JSON.stringify(Object.entries(options).sort());
