@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from api.schemas import Check, InvalidValue, ProblemBody
 from pipeline import origin
+from pipeline.db.transitions import DeletedError
 from pipeline.errors import ErrorCode, UnavailableError
 
 PROBLEM_TYPE = "urn:quire:problem:"
@@ -29,6 +30,7 @@ SENTENCES = {
     405: "This path does not take that method; the header Allow names those that it takes.",
 }
 # Pydantic's own sentence for these repeats what the client sent.
+LONGEST_PATTERN = 160  # no person reads a longer one
 WITHOUT_INPUT = {"uuid_parsing": "Input should be a valid UUID"}
 
 log = logging.getLogger(__name__)
@@ -75,12 +77,14 @@ def problem(
 
 def invalid_values(errors: Sequence[Any], *before: str) -> list[InvalidValue]:
     """What Pydantic found, each with its place under `before`, and without what the client sent."""
-    return [
-        InvalidValue(
-            where=".".join(map(str, (*before, *one["loc"]))), message=WITHOUT_INPUT.get(one["type"], one["msg"])
-        )
-        for one in errors
-    ]
+    return [InvalidValue(where=".".join(map(str, (*before, *one["loc"]))), message=_sentence(one)) for one in errors]
+
+
+def _sentence(error: Any) -> str:  # noqa: ANN401 - Pydantic's ErrorDetails, or FastAPI's
+    message: str = WITHOUT_INPUT.get(error["type"], error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "string_pattern_mismatch" and len(message) > LONGEST_PATTERN:
+        return "It is not of the form that the description at /docs gives."
+    return message
 
 
 def install(app: FastAPI) -> None:
@@ -91,6 +95,7 @@ def install(app: FastAPI) -> None:
         RequestValidationError: _on_invalid_request,
         UnavailableError: _on_unavailable,
         ClientDisconnect: _on_disconnect,
+        DeletedError: _on_deleted,
     }
 
 
@@ -111,6 +116,11 @@ def _on_unavailable(_: Request, error: UnavailableError) -> Response:
     log.error("%s", error)  # names hosts and users, which are not for clients
     detail = AWAY.get(error.code, "A service behind the API does not answer; try again later.")
     return problem(503, detail, code=error.code, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _on_deleted(_: Request, __: DeletedError) -> Response:
+    """Somebody else deleted it after it was looked up."""
+    return problem(410, "This document was deleted.", code="document_deleted")
 
 
 def _on_disconnect(_: Request, __: ClientDisconnect) -> Response:

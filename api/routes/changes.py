@@ -66,9 +66,6 @@ def _retry(document_id: UUID, caller: Caller, body: RetryBody) -> tuple[int, Sta
         return transitions.retry(document_id, body.from_stage, f"retried by {caller.name}", options)
     except transitions.NotTerminalError as error:
         raise Problem(409, "not_finished", f"The document is {error}: wait for its end, or cancel it.") from None
-    except transitions.DeletedError:
-        find(document_id, caller, with_result=False)  # says so
-        raise
 
 
 @router.patch(

@@ -9,11 +9,13 @@ from api.schemas import Health, Readiness
 router = APIRouter(tags=["health"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="The process lives")
 async def healthz() -> Health:
     return Health()
 
 
+@router.head("/readyz", include_in_schema=False, response_model=Readiness)
 @router.get(
     "/readyz",
     summary="PostgreSQL, queues and object store answer",

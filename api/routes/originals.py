@@ -40,6 +40,7 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 ABSENT = frozenset({ErrorCode.CONTENT_MISSING, ErrorCode.UNSUPPORTED_TYPE})
 
 
+@router.head("/{document_id}/original", include_in_schema=False)
 @router.get(
     "/{document_id}/original",
     summary="The file as it was uploaded",
@@ -67,12 +68,14 @@ async def read_original(
     part = ranges.requested(range_, document.bytes) if unchanged else None
     headers = conditional.headers(tag) | attachment(document.filename) | {"Accept-Ranges": "bytes"}
     headers |= part.headers if part else {"Content-Length": str(document.bytes)}
-    return StreamingResponse(
-        await _opened(document, part),
-        status_code=206 if part else 200,
-        headers=headers,
-        media_type=document.media_type or "application/octet-stream",
-    )
+    about: dict[str, Any] = {
+        "status_code": 206 if part else 200,
+        "headers": headers,
+        "media_type": document.media_type or "application/octet-stream",
+    }
+    if request.method == "HEAD":  # how large it is, and that it may be had in parts
+        return Response(**about)
+    return StreamingResponse(await _opened(document, part), **about)
 
 
 async def _opened(document: Document, part: ranges.Part | None) -> AsyncIterator[bytes]:

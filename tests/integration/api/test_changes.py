@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from api.routes import changes
 from pipeline.db import claims, documents, transitions
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
@@ -109,6 +110,24 @@ def test_a_correction_that_cannot_be_kept_is_refused(client, path, fields):
 
 def test_only_a_result_can_be_corrected(client, path):
     assert kind(client.request("PATCH", path, json={"fields": {"a": 1}})) == (409, "not_finished")
+
+
+@pytest.mark.parametrize(
+    ("method", "way", "body"),
+    [("POST", "/cancel", None), ("POST", "/retry", {}), ("PATCH", "", {"fields": {"a": 1}}), ("DELETE", "", None)],
+)
+def test_what_somebody_else_deletes_at_that_moment_is_gone_and_no_error_of_ours(
+    client, path, monkeypatch, method, way, body
+):
+    look_up = changes.find
+
+    def find_and_lose(*args, **options):
+        view = look_up(*args, **options)
+        deletion.delete(id_of(path), "deleted by another")
+        return view
+
+    monkeypatch.setattr(changes, "find", find_and_lose)
+    assert kind(client.request(method, path + way, json=body)) == (410, "document_deleted")
 
 
 def everything_of(document_id):

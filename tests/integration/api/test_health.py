@@ -65,3 +65,7 @@ def test_a_service_that_hangs_holds_the_answer_up_only_for_a_while(client, monke
     answer = client.get("/readyz")
     assert time.monotonic() - started < PROBE_SECONDS / 2
     assert_not_ready(answer, "queue", "no answer within 0.2 seconds")
+
+
+def test_a_load_balancer_may_ask_by_head(client, monkeypatch):
+    assert [client.request("HEAD", path).status_code for path in ("/healthz", "/readyz")] == [200, 200]

@@ -11,8 +11,10 @@ from pypdf import PdfReader, PdfWriter
 from starlette.requests import ClientDisconnect
 
 from api import drawing
+from api.routes import originals
 from pipeline.extraction import ExtractionCancelledError
 from tests.integration.api.finished import body, finish
+from tests.keys import STRANGERS_HEADERS
 from tests.processes import ROOT
 
 INVOICE = (ROOT / "samples/invoice.pdf").read_bytes()
@@ -34,6 +36,14 @@ def test_the_original_is_saved_under_its_name_and_never_shown(client):
     assert answer.headers["Content-Disposition"].endswith("filename*=UTF-8''rechnung%20%C3%A4.html")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_by_head_one_learns_how_large_the_original_is_and_that_it_comes_in_parts(client, path, monkeypatch):
+    monkeypatch.setattr(originals, "_opened", None)  # nothing is read
+    asked = client.request("HEAD", f"{path}/original")
+    assert (asked.status_code, asked.content, asked.headers["Content-Length"]) == (200, b"", str(len(INVOICE)))
+    assert asked.headers["Accept-Ranges"] == "bytes"
+    assert client.request("HEAD", f"{path}/original", headers=STRANGERS_HEADERS).status_code == 404
 
 
 def test_a_part_of_the_original_is_given_unless_it_has_changed(client, path):
