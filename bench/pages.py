@@ -1,12 +1,13 @@
 """Pages as cameras and scanners deliver them, drawn and roughened with a fixed seed."""
 
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from bench.made_texts import texts
 from local.bootstrap import STATE
@@ -14,7 +15,7 @@ from local.bootstrap import STATE
 FONTS = files("reportlab") / "fonts"
 SEED = 2026
 TESSERACT = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "nl": "nld"}
-PAPER = 246
+PAPER, DESK = 246, 45  # brightness
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,45 @@ def small(page: Image.Image) -> Image.Image:
     return page.resize(size, Image.Resampling.BILINEAR).resize(page.size, Image.Resampling.BILINEAR)
 
 
+def turned(degrees: float) -> Callable[[Image.Image], Image.Image]:
+    return lambda page: page.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER)
+
+
+def photo(page: Image.Image) -> Image.Image:
+    """Held a little askew in bad light, on a dark desk that shows all around it."""
+    dim = np.asarray(page, dtype=np.float64) * np.linspace(0.5, 0.3, page.height)[:, None]
+    margin = page.width // 6
+    desk = Image.new("L", (page.width + 2 * margin, page.height + 2 * margin), DESK)
+    desk.paste(Image.fromarray(dim.astype(np.uint8)), (margin, margin))
+    pixels = np.asarray(desk.rotate(-3, Image.Resampling.BICUBIC, fillcolor=DESK), dtype=np.float64)
+    return Image.fromarray(
+        (pixels + np.random.default_rng(SEED).normal(0, 5, pixels.shape)).clip(0, 255).astype(np.uint8)
+    )
+
+
+def two_columns(text: str) -> Image.Image:
+    """A4 at 150 dots an inch, 9 points."""
+    font = ImageFont.truetype(str(FONTS / "Vera.ttf"), 19)
+    lines = [line for part in text.splitlines() for line in textwrap.wrap(part, 46) or [""]]
+    half = -(-len(lines) // 2)
+    page = Image.new("L", (1240, max(1754, 200 + 28 * half)), PAPER)
+    for left, column in ((80, lines[:half]), (660, lines[half:])):
+        ImageDraw.Draw(page).multiline_text((left, 100), "\n".join(column), font=font, spacing=8, fill=45)
+    return page
+
+
 WAYS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "clean": lambda page: page,
     "noise and shade": noisy,
     "blur": lambda page: page.filter(ImageFilter.GaussianBlur(1.4)),
-    "turned by 2 degrees": lambda page: page.rotate(2, Image.Resampling.BICUBIC, expand=True, fillcolor=PAPER),
-    "on its side": lambda page: page.rotate(90, expand=True),
+    "turned by 2 degrees": turned(2),
+    "turned by 4 degrees": turned(-4),
+    "on its side": turned(90),
+    "upside down": turned(180),
     "few pixels": small,
+    "100 dots an inch": lambda page: page.resize((page.width * 2 // 3, page.height * 2 // 3), Image.Resampling.LANCZOS),
+    "dark photo": photo,
+    "white on dark": ImageOps.invert,
     "JPEG quality 12": lambda page: page,
 }
 
@@ -75,3 +108,7 @@ def made() -> Iterator[Scan]:
             path = folder / f"{kind}-{language}-{way.replace(' ', '-')}.jpg"
             roughen(draw(pairs[kind, language])).save(path, "JPEG", quality=12 if way.startswith("JPEG") else 85)
             yield Scan(kind, way, path.name, path, pairs[kind, language], code)
+    for report in texts("report"):
+        path = folder / f"columns-{report.language}.png"
+        two_columns(report.text).save(path)
+        yield Scan("two columns", "clean", path.name, path, report.text, TESSERACT[report.language])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import ocr, ocr_rows, ocr_turn, page_layout, tesseract
+from pipeline.extraction import ocr, ocr_rows, ocr_tilt, ocr_turn, page_layout, tesseract
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Source
 from pipeline.extraction.request import Limits
@@ -42,17 +42,23 @@ def read(shot: Shot, number: int, document: Document, source: Source) -> None:
         shot = shot.turned(degrees)
         quads = ocr.find(shot.pixels)
     height, width = (round(side * shot.scale, 2) for side in shot.pixels.shape[:2])
+    tilt = ocr_tilt.Tilt.of(quads, shot.pixels)
     program = source.limits.ocr_program
     if program is None:
-        rows = ocr_rows.lines(ocr.read(shot.pixels, quads), shot.scale)
+        readings = ocr.read(shot.pixels, quads)
+        rows = ocr_rows.lines([tilt.levelled(each) for each in readings] if tilt else readings, shot.scale)
     else:
         languages = source.options.ocr_languages or source.limits.ocr_languages
-        rows = tesseract.read(shot.pixels, shot.scale, program, languages)
+        level = tilt.straightened(shot.pixels) if tilt else shot.pixels
+        rows = tesseract.read(level, shot.scale, program, languages)
     sure = [word.confidence for row in rows for word in row.words if word.confidence is not None]
     confidence = round(sum(sure) / len(sure), 4) if sure else None
     document.pages.append(Page(number, width, height, shot.rotation, "ocr", confidence))
     words = [word for row in rows for word in row.words]
-    document.blocks += page_layout.arrange(number, words, height, ordered=program is not None)
+    blocks = page_layout.arrange(number, words, height, ordered=program is not None)
+    if tilt:
+        tilt.put_back(blocks, shot.scale, width, height)
+    document.blocks += blocks
     if not rows:
         document.cautions.append(Caution("no_text_found", f"No text was found on page {number}.", number))
 

@@ -63,6 +63,19 @@ def test_words_have_boxes_and_confidences_whichever_way_the_page_lies(picture, r
 
 
 @installed
+def test_boxes_of_a_page_that_lies_askew_are_those_of_the_picture(picture, read, limits):
+    path = picture()
+    level = read(path, limits, words=True)
+    with Image.open(path) as page:
+        page.rotate(-3, expand=False, fillcolor="white").save(path, dpi=(150, 150))
+    askew = read(path, limits, words=True)
+    assert askew["content"]["text"].split() == TEXT.split()
+    before, after = (result["pages"][0]["words"][0]["bbox"] for result in (level, askew))
+    assert after[1] < before[1] - 5  # left of the middle a turn clockwise lifts it
+    assert after[3] - after[1] > before[3] - before[1] + 2
+
+
+@installed
 def test_a_language_without_data_is_an_error_that_names_it(picture, read, limits):
     for languages in ("th", "en,th"):  # beside one that it has, it would be left out without a word
         with pytest.raises(PermanentError, match=r"no data for th\. .* tesseract-ocr-tha") as error:
