@@ -3,7 +3,8 @@
 Read apart from Quire's own reading of it, by fixed paths of both syntaxes (CII with ZUGFeRD 1, and UBL).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -43,19 +44,61 @@ UBL = {
 }
 ROOTS = {"CrossIndustryInvoice": CII, "CrossIndustryDocument": CII, "Invoice": UBL, "CreditNote": UBL}
 DATES = {"invoice_date", "due_date"}
+CII_LINE = "IncludedSupplyChainTradeLineItem"
+LINES = {
+    "CrossIndustryInvoice": CII_LINE, "CrossIndustryDocument": CII_LINE,
+    "Invoice": "InvoiceLine", "CreditNote": "CreditNoteLine",
+}  # fmt: skip
+LINE = {
+    "quantity": ("//BilledQuantity", "InvoicedQuantity", "CreditedQuantity"),
+    "price": ("//NetPriceProductTradePrice/ChargeAmount", "Price/PriceAmount"),
+    "amount": (
+        "//*LineMonetarySummation/LineTotalAmount",
+        "//*MonetarySummation/LineTotalAmount",
+        "LineExtensionAmount",
+    ),
+    "name": ("SpecifiedTradeProduct/Name", "Item/Name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an invoice, as its XML has it."""
+
+    amount: str
+    quantity: str | None
+    price: str | None
+    name: str | None
 
 
 def truth_of_xml(content: bytes) -> dict[str, str] | None:
     """The fields that stand in it; None if it is no invoice. Dates as ISO 8601."""
+    root = root_of(content)
+    if root is None:
+        return None
+    paths = ROOTS[etree.QName(root).localname]
+    values = {name: first(root, ways) for name, ways in paths.items()}
+    return {name: iso(value) if name in DATES else value for name, value in values.items() if value}
+
+
+def root_of(content: bytes) -> etree._Element | None:
+    """The root of an invoice; None of anything else."""
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError:
         return None
-    paths = ROOTS.get(etree.QName(root).localname)
-    if paths is None:
-        return None
-    values = {name: first(root, ways) for name, ways in paths.items()}
-    return {name: iso(value) if name in DATES else value for name, value in values.items() if value}
+    return root if etree.QName(root).localname in ROOTS else None
+
+
+def lines_of_xml(content: bytes) -> Iterator[Line]:
+    """The lines that have an amount; remarks have none."""
+    root = root_of(content)
+    if root is None:
+        return
+    name = LINES[etree.QName(root).localname]
+    for line in root.iter("{*}" + name):
+        if amount := first(line, LINE["amount"]):
+            yield Line(amount, *(first(line, LINE[part]) for part in ("quantity", "price", "name")))
 
 
 def first(root: etree._Element, ways: Iterable[str]) -> str | None:
@@ -68,7 +111,7 @@ def first(root: etree._Element, ways: Iterable[str]) -> str | None:
 
 def by_local_name(way: str) -> str:
     """An XPath without prefixes: the syntaxes differ in their namespaces, not in these names."""
-    start = "//" if way.startswith("//") else "./"
+    start = ".//" if way.startswith("//") else "./"
     return start + "/".join(step(part) for part in way.removeprefix("//").split("/"))
 
 
@@ -87,9 +130,17 @@ def iso(date: str) -> str:
 
 def truth_of_pdf(path: Path) -> dict[str, str] | None:
     """That of the first invoice among the files in a PDF."""
-    attached = pypdf.PdfReader(path).attachments
-    found = (truth_of_xml(content) for contents in attached.values() for content in contents)
-    return next((truth for truth in found if truth), None)
+    return next((truth for truth in map(truth_of_xml, files_in(path)) if truth), None)
+
+
+def lines_of_pdf(path: Path) -> tuple[Line, ...]:
+    """Those of the first invoice among the files in a PDF."""
+    return next((lines for content in files_in(path) if (lines := tuple(lines_of_xml(content)))), ())
+
+
+def files_in(path: Path) -> Iterator[bytes]:
+    for contents in pypdf.PdfReader(path).attachments.values():
+        yield from contents
 
 
 def without_files(path: Path, target: Path) -> Path:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import classes, corpus, fields, ocr, speed, table, text
+from bench import asked_fields, classes, corpus, fields, line_items, ocr, speed, table, text
 from bench.engines import Engines
 from bench.part import Part
 from bench.summary import summary
@@ -44,6 +44,8 @@ def parts(root: Path, engines: Engines, arguments: argparse.Namespace) -> Iterat
         yield from text.measure(with_text(root, arguments), engines)
     if "fields" in arguments.only:
         yield from fields.measure(root, engines.quire, arguments.match)
+        yield from line_items.measure(root, engines.quire, arguments.match)
+        yield from asked_fields.measure(root, arguments.match)
     if "classes" in arguments.only:
         yield from classes.measure(root, engines.quire, arguments.match)
     if "ocr" in arguments.only:

@@ -23,7 +23,7 @@ from typing import Any
 import pypdfium2
 
 from bench import corpus
-from bench.einvoices import truth_of_pdf, truth_of_xml, without_files
+from bench.einvoices import Line, lines_of_pdf, truth_of_pdf, truth_of_xml, without_files
 from bench.part import Part
 from bench.quire import Quire
 from bench.table import Value
@@ -54,6 +54,7 @@ class Case:
     name: str
     path: Path
     truth: dict[str, str]
+    lines: tuple[Line, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -95,12 +96,17 @@ def cases(root: Path) -> Iterator[Case]:
     for sample in corpus.samples(root, "fields/einvoice_xml/"):
         if truth := truth_of_xml(sample.path.read_bytes()):
             yield Case(OF_XML, sample.name, sample.path, truth)
-    for sample, truth in truths:
-        if truth:
-            bare = without_files(sample.path, STATE / "bench" / "without-xml" / sample.path.name)
-            yield Case(BARE, sample.name, bare, truth)
+    yield from bare_cases(root)
     for sample in corpus.samples(root, "fields/invoice2data/"):
         yield Case("other invoices", sample.name, sample.path, truth_of_json(sample.truth))
+
+
+def bare_cases(root: Path) -> Iterator[Case]:
+    """The PDFs that carry an invoice, without it."""
+    for sample in corpus.samples(root, "fields/zugferd/"):
+        if sample.format == "pdf" and (truth := truth_of_pdf(sample.path)):
+            bare = without_files(sample.path, STATE / "bench" / "without-xml" / sample.path.name)
+            yield Case(BARE, sample.name, bare, truth, lines_of_pdf(sample.path))
 
 
 def truth_of_json(text: str) -> dict[str, str]:

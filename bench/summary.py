@@ -17,6 +17,8 @@ FIGURES = {
     "Classes": {"right": "class right"},
     "Fields": {"number": "invoice number", "date": "invoice date", "total": "total", "of them right": "sure right",
                "where shown": "sure right, where shown"},
+    "Line items": {"found": "line items, found", "quantity": "quantity right", "price": "unit price right"},
+    "Fields by a schema": {"number": "asked: invoice number", "date": "asked: invoice date", "total": "asked: total"},
 }  # fmt: skip
 
 

@@ -51,7 +51,8 @@ def find(
 ) -> Fields:
     """Every field that was asked for, null where it was not found.
 
-    What the rules of the document's class have `known` under the same name stays, if it is of the type asked for.
+    What the rules of the document's class have `known` under the same name stays, if it is of the type asked for; under
+    another name for the same thing it is taken where it is surer.
     """
     scalars = [each.columns[0] if each.type == "list" else each for each in asked if each.type != "table"]
     anchors = Anchors(view, vocabulary(scalars), habits)
@@ -63,7 +64,7 @@ def find(
             found[each.name] = all_of(each, anchors)
         else:
             kept = as_asked(each, known.get(each.name) or known.get(each.name.replace(".", "_")))
-            found[each.name] = kept or labelled(each, anchors) or unique(each, view, habits)
+            found[each.name] = kept or surer(labelled(each, anchors), meant(each, known)) or unique(each, view, habits)
     return found
 
 
@@ -121,11 +122,28 @@ def variants(label: str) -> Iterator[tuple[str, float]]:
 
 def known_labels(asked: Asked) -> Iterator[list[str]]:
     """The labels in six languages of a field that the client names as everybody does."""
+    for name in known_names(asked):
+        yield labels.STRONG[name].split("|")
+
+
+def known_names(asked: Asked) -> Iterator[str]:
+    """The fields that the client names as everybody does, whatever it calls them."""
     own = {key(label) for label in asked.labels}
     for name, words in labels.STRONG.items():
-        listed = words.split("|")
-        if key(name) in own or own & {key(label) for label in listed}:
-            yield listed
+        if key(name) in own or own & {key(label) for label in words.split("|")}:
+            yield name
+
+
+def meant(asked: Asked, known: Fields) -> ExtractedField | None:
+    """What the rules of the class found for the field that a client asks for under another name."""
+    found = (as_asked(asked, known.get(labels.ALSO.get(name, name))) for name in known_names(asked))
+    return next((each for each in found if each is not None), None)
+
+
+def surer(one: ExtractedField | None, other: ExtractedField | None) -> ExtractedField | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.confidence > one.confidence else one
 
 
 def as_asked(asked: Asked, known: ExtractedField | None) -> ExtractedField | None:

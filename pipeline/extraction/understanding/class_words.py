@@ -19,6 +19,7 @@ CLASS_WORDS = {
         "|prix unitaire|siret|numero de factura|fecha de factura|factura n|base imponible|vencimiento"
         "|precio unitario|iva|cif|nif|numero fattura|fattura n|data fattura|imponibile|partita iva|p iva|scadenza"
         "|prezzo unitario|factuurnummer|factuurdatum|vervaldatum|btw|btw nummer|prijs|te betalen|iban|bic|subtotal"
+        "|current charges|billing period"
         "|quantity|menge|quantite|cantidad|quantita|aantal|faktura nr|nabywca|sprzedawca",
     ),
     "credit_note": Words(
@@ -38,7 +39,7 @@ CLASS_WORDS = {
         "|merci|merci de votre visite|a bientot|efectivo|entregado|cambio|tarjeta|caja|cajero|le atendio|gracias"
         "|gracias por su visita|gracias por su compra|contante|contanti|resto|carta|bancomat|cassa|operatore|grazie"
         "|arrivederci|contant|wisselgeld|terug|pinnen|pin|kassa|u bent geholpen door|bedankt|bedankt voor uw bezoek"
-        "|tot ziens|table|tisch|server|guests|tse|terminal id|aid|approved|betaald",
+        "|tot ziens|tisch|server|guests|tse|terminal id|aid|approved|betaald",
     ),
     "contract": Words(
         "agreement|contract|vertrag|arbeitsvertrag|mietvertrag|kaufvertrag|dienstleistungsvertrag|rahmenvertrag"

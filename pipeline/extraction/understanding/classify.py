@@ -27,6 +27,7 @@ TITLE, TITLE_LATER, BODY = 3.0, 0.7, 0.8
 BODY_CAP = 7.0
 CREDIT_NOTE = 1.0
 TITLE_ROWS = 12
+NO_TITLES = frozenset({"statement date", "contract number", "contract no", "contract date", "report date", "form no"})
 OTHER = 2.2
 TEMPERATURE = 1.1
 FORMATS = (
@@ -111,7 +112,7 @@ def spoken(view: View) -> tuple[Weights, Weights]:
     body: Weights = defaultdict(float)
     for index, word in enumerate(words):
         place = TITLE if index < TITLE_WORDS or word in opening else TITLE_LATER
-        for phrase in starting(words, index):
+        for phrase in starting(words, index) if " ".join(words[index : index + 2]) not in NO_TITLES else ():
             for label, title in table.get(phrase, ()):
                 if title:
                     titles[label, phrase] = max(titles[label, phrase], place * (1 + 0.25 * phrase.count(" ")))
@@ -142,6 +143,7 @@ def lengths() -> dict[str, list[int]]:
 def broken_titles(view: View) -> Iterator[tuple[str, str]]:
     """Titles whose letters were torn apart, as in `Rechnungskor rektur`."""
     starts = [key(segment.text) for row in view.rows[:TITLE_ROWS] for segment in row[:2]]
+    starts = [start for start in starts if not start.startswith(tuple(map(key, NO_TITLES)))]
     for label, phrase, plain in long_titles():
         if any(start.startswith(plain) for start in starts):
             yield label, phrase
@@ -190,6 +192,7 @@ def built(document: Document, view: View) -> dict[str, float]:
     if words > 700:
         scores["report"] += min(0.4 * headings, 2.5)
         scores["letter"] -= 2
+        scores["receipt"] -= 2
     scores["contract"] += min(0.45 * len(CLAUSE.findall(text)), 2.5)
     scores["form"] += min(0.6 * len(BLANK.findall(text)), 3.0)
     if (

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.extraction.understanding import dates, options, terms
-from pipeline.extraction.understanding.addresses import is_of_table
+from pipeline.extraction.understanding.addresses import aligned, is_of_table
 from pipeline.extraction.understanding.anchors import Anchors, Candidate, beneath
 from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.typed import Typed
-from pipeline.extraction.understanding.view import Segment
+from pipeline.extraction.understanding.view import Segment, View
 
 SEARCHED = 200_000  # characters
 TITLE_DATE = 0.9  # "Invoice 17 of 5 March"
@@ -72,11 +72,19 @@ def at_head(anchors: Anchors) -> Iterator[Option]:
             if is_named(anchors, row, segment):
                 continue
             for typed in dates.find(segment.text, anchors.habits.order):
-                alone = len(typed.raw) > 0.4 * len(segment.text) or PLACE.fullmatch(segment.text[: typed.start])
+                before = segment.text[: typed.start].rstrip()
+                alone = len(typed.raw) > 0.4 * len(segment.text) or PLACE.fullmatch(before)
                 moved = typed.moved(segment.start)
-                if moved.start not in claimed and alone:
-                    yield Option(moved, HEAD_DATE * 0.9**rank, "head")
+                if moved.start not in claimed and alone and not before.endswith(":"):
+                    stacked = OF_COLUMN if is_stacked(anchors.view, segment) else 1.0
+                    yield Option(moved, HEAD_DATE * stacked * 0.9**rank, "head")
                     rank += 1
+
+
+def is_stacked(view: View, segment: Segment) -> bool:
+    """Say whether dates stand right above or below each other."""
+    near = [*view.rows[max(segment.row - 1, 0) : segment.row], *view.rows[segment.row + 1 : segment.row + 2]]
+    return any(aligned(segment, one) and any(dates.find(one.text)) for row in near for one in row)
 
 
 def is_named(anchors: Anchors, row: list[Segment], segment: Segment) -> bool:

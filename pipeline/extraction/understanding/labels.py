@@ -47,8 +47,8 @@ STRONG = {
     "order_number": (
         "order number|order no|order nr|purchase order|purchase order no|purchase order number|po number|po no"
         "|your order|your order no|order reference|order ref|customer order|order id|order #|bestellnummer"
-        "|bestell nr|bestellnr|ihre bestellung|bestellung|bestellung nr|ihre bestellnummer|auftragsnummer"
-        "|auftrags nr|auftragsnr|auftrag nr|numero de commande|n de commande|n commande|commande n|no de commande"
+        "|bestell nr|bestellnr|ihre bestellung|bestellung|bestellung nr|ihre bestellnummer|numero de commande"
+        "|n de commande|n commande|commande n|no de commande"
         "|votre commande|bon de commande|ref commande|reference commande|numero de pedido|n de pedido|n pedido"
         "|pedido n|su pedido|pedido|numero pedido|numero ordine|n ordine|ordine n|vs ordine|vostro ordine"
         "|rif ordine|ordine d acquisto|numero d ordine|bestelnummer|ordernummer|bestelling|uw bestelling|uw order"
@@ -168,16 +168,17 @@ WEAK = {
         "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
         "|nota de credito|nota de abono|creditfactuur|faktura|tax invoice|commercial invoice"
     ),
-    "invoice_date": ("date|datum|fecha|data|dated"),
+    "invoice_date": ("date|datum|fecha|data|dated|del:|du:|vom:|le:|emessa il|emitida el|emitido el"),
     "due_date": (
         "zahlbar innerhalb|bis zum|please remit until|pay before|spatestens bis|due|vto|fallig|vence|scade il"
         "|entro quando|fecha de cargo|date de prelevement|entro il|termin platnosci"
-        "|netto bis|zahlung bis|zahlung bis zum|uberweisung bis"
+        "|scadenze|echeances|vencimientos|falligkeiten|netto bis|zahlung bis|zahlung bis zum|uberweisung bis"
     ),
     "order_number": (
         "order|your ref|customer ref|customer po|customer order|votre ref|vos ref|v ref|ihre ref|ihr zeichen"
         "|uw ref|uw kenmerk|su ref|po:"
-        "|commande|ordine|vs rif|vostro rif|su referencia|your reference|votre reference|ihre referenz"
+        "|commande|ordine|auftragsnummer|auftrags nr|auftragsnr|auftrag nr|vs rif|vostro rif|su referencia"
+        "|your reference|votre reference|ihre referenz"
         "|uw referentie|auftrag"
         "|reference|referenz|su referencia"
         "|vostro riferimento"

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from bench.einvoices import truth_of_xml
-from bench.fields import BARE, Answer, row, same, visible
+from bench.einvoices import Line, lines_of_xml, truth_of_xml
+from bench.fields import BARE, Answer, Case, row, same, visible
+from bench.line_items import counts
 
 CII = b"""<a:CrossIndustryInvoice xmlns:a="urn:a" xmlns:b="urn:b"><a:ExchangedDocument><b:ID>R 1</b:ID>
 <b:TypeCode>380</b:TypeCode>
@@ -48,3 +51,34 @@ def test_precision_is_that_of_the_confident_values_alone():
     assert got[2:5] == [1.0, 0.0, 1.0]
     assert got[6:9] == [2, 0.5, 0.5]
     assert got[9].endswith("missed")
+
+
+LINES = b"""<a:CrossIndustryInvoice xmlns:a="urn:a"><a:IncludedSupplyChainTradeLineItem>
+<a:SpecifiedTradeProduct><a:Name>Oak shelf</a:Name></a:SpecifiedTradeProduct>
+<a:SpecifiedLineTradeAgreement><a:NetPriceProductTradePrice><a:ChargeAmount>12.50</a:ChargeAmount>
+</a:NetPriceProductTradePrice></a:SpecifiedLineTradeAgreement>
+<a:SpecifiedLineTradeDelivery><a:BilledQuantity>4.0</a:BilledQuantity></a:SpecifiedLineTradeDelivery>
+<a:SpecifiedTradeSettlementLineMonetarySummation><a:LineTotalAmount>50.00</a:LineTotalAmount>
+</a:SpecifiedTradeSettlementLineMonetarySummation></a:IncludedSupplyChainTradeLineItem>
+<a:IncludedSupplyChainTradeLineItem><a:SpecifiedTradeProduct><a:Name>Remark</a:Name></a:SpecifiedTradeProduct>
+</a:IncludedSupplyChainTradeLineItem></a:CrossIndustryInvoice>"""
+
+
+def item(**values):
+    return {name: {"value": value} for name, value in values.items()}
+
+
+def test_lines_of_an_invoice_are_those_with_an_amount():
+    assert list(lines_of_xml(LINES)) == [Line("50.00", "4.0", "12.50", "Oak shelf")]
+    assert list(lines_of_xml(b"no XML")) == []
+
+
+def test_a_position_counts_once_and_what_is_no_line_is_beside():
+    case = Case(BARE, "a.pdf", Path("a.pdf"), {}, tuple(lines_of_xml(LINES)))
+    case.__dict__["text"] = "Oak shelf 4 12,50 50,00"
+    right = item(net_amount="50.00", quantity="4", unit_price="12.5", description="Oak shelf, brown")
+    wrong = item(net_amount="50.00", quantity="3", unit_price="1.00", description="Pine")
+    got = counts(case, [wrong, right])
+    assert (got.lines, got.visible, got.found, got.beside) == (1, 1, 1, 1)
+    assert (got.quantities, got.prices, got.words) == (1, 1, 1.0)
+    assert counts(case, []).found == 0

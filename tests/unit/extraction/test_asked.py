@@ -211,3 +211,11 @@ def test_whatever_a_document_says_every_value_stands_where_it_says(texts, rows, 
     for named in (result.fields, *(result.line_items or []), *rows_of_tables):
         for field in named.values():
             assert field is None or field.span is None or result.content.text[slice(*field.span)] == field.raw
+
+
+def test_what_the_rules_of_the_class_know_is_found_under_another_name():
+    text = "Anna Berg\nMarburg, den 1.2.2024\nRechnung 2024-118\nGesamtbetrag 350,00 EUR"
+    fields, _ = found(
+        text, language="de", bill_day={"type": "string", "format": "date", "description": "Date of issue"}
+    )
+    assert fields["bill_day"].value == fields["invoice_date"].value == "2024-02-01"

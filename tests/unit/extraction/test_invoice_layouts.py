@@ -58,6 +58,22 @@ def test_the_first_of_a_column_of_dates_is_not_sure_to_be_the_invoice_s():
     assert found["invoice_date"] is None or found["invoice_date"].confidence < SURE
 
 
+def test_a_date_with_a_label_of_its_own_is_not_the_invoice_s():
+    assert lines("Invoice A-17", "Arrival: 07/11/2024", "Total $ 120.00")["invoice_date"] is None
+
+
+def test_the_customer_s_order_number_wins_over_the_supplier_s():
+    found = lines("Auftragsnummer: 55012", "Ihre Bestellnummer: 4500887123", "Rechnung R-17", "Summe 10,00 EUR")
+    assert found["order_number"].value == "4500887123"
+    assert lines("Auftragsnummer: 55012", "Rechnung R-17", "Summe 10,00 EUR")["order_number"].value == "55012"
+
+
+@pytest.mark.parametrize("town", ["Toronto ON M5K 1A1", "Sydney NSW 2000", "Kochi - 682003", "1200-195 Lisboa"])
+def test_towns_of_other_countries(town):
+    found = lines("Invoice 17", "Sold to:", "Rocher Outfitters", "77 King Street", town)
+    assert found["customer_address"].value == f"77 King Street, {town}"
+
+
 @pytest.mark.parametrize(
     ("sentence", "due"),
     [
