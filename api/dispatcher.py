@@ -1,4 +1,4 @@
-"""Sends the chains of accepted documents after their 202, in threads of its own.
+"""Sends the chains of accepted documents after their 202, in threads of its own, several in one request to SQS.
 
 The row is the outbox: what is not sent here (SQS is away, the backlog is full, the process dies) is sent by beat. So
 the answer never waits for SQS, and a broker that hangs costs a few threads, not the ones that answer requests.
@@ -7,15 +7,17 @@ the answer never waits for SQS, and a broker that hangs costs a few threads, not
 import logging
 import threading
 import time
-from contextvars import Context, copy_context
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from uuid import UUID
 
-from pipeline import logs
+from pipeline import origin
 from pipeline.domain import Stage
 from tasks import dispatch
+from tasks.dispatch import Due
 
 THREADS = 4
+ROUND = 50  # documents that one thread sends, ten in a request, before it marks them in PostgreSQL
+EACH = 100  # documents that wait before another thread is worth it: the fewer threads, the fuller their requests
 BACKLOG = 1_000
 STOP_SECONDS = 3.0
 
@@ -23,19 +25,20 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """A few threads over one bounded backlog; they start with the first document."""
+    """A few threads over one bounded backlog: one for the first document, another for each hundred that wait."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[Context, UUID, int, Stage] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Due | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     async def submit(self, document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
         """Have a committed run sent soon, from its first stage; never blocks, never fails."""
-        if self._waiting.qsize() >= BACKLOG:
+        waiting = self._waiting.qsize()
+        if waiting >= BACKLOG:
             log.warning("document %s run %d is left to beat: %d others wait to be sent", document_id, run, BACKLOG)
             return
-        self._waiting.put((copy_context(), document_id, run, first))
-        if len(self._threads) < THREADS:
+        self._waiting.put(Due(document_id, run, first, origin.request()))
+        if len(self._threads) < min(THREADS, 1 + waiting // EACH):
             self._start_thread()
 
     def stop(self) -> None:
@@ -53,14 +56,26 @@ class Dispatcher:
         thread.start()
 
     def _work(self) -> None:
-        while (waiting := self._waiting.get()) is not None:
-            context, document_id, run, first = waiting
-            context.run(_send, document_id, run, first)
+        while (first := self._waiting.get()) is not None:
+            _send([first, *self._others()])
+
+    def _others(self) -> list[Due]:
+        """What waits already, up to a round's worth or the end."""
+        others: list[Due] = []
+        while len(others) < ROUND - 1:
+            try:
+                other = self._waiting.get_nowait()
+            except Empty:
+                break
+            if other is None:
+                self._waiting.put(None)  # this round is the last of this thread
+                break
+            others.append(other)
+        return others
 
 
-def _send(document_id: UUID, run: int, first: Stage) -> None:
+def _send(runs: list[Due]) -> None:
     try:
-        with logs.bound(document=str(document_id), run=run):
-            dispatch.dispatch(document_id, run, first)
+        dispatch.dispatch_all(runs)
     except Exception:
-        log.exception("document %s run %d is left to beat", document_id, run)
+        log.exception(", ".join(f"document {due.document_id} run {due.run} is left to beat" for due in runs))

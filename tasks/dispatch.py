@@ -1,33 +1,51 @@
 """Send the chain of a run: after the commit, and again by beat where that did not happen."""
 
 import logging
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain as joined
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from celery import chain
 from kombu.exceptions import KombuError, OperationalError
 
-from pipeline import tracing
+from pipeline import logs, tracing
 from pipeline.db import outbox
-from pipeline.db.session import transaction
+from pipeline.db.outbox import Envelope
 from pipeline.domain import Stage, stages_from, task_id
 from pipeline.errors import UnavailableError
 from tasks import context
 from tasks.app import app
-from tasks.sqs import PUBLISH_ERRORS
+from tasks.sqs import PUBLISH_ERRORS, posting
+
+ERRORS = (*PUBLISH_ERRORS, KombuError, OperationalError, UnavailableError)
 
 log = logging.getLogger(__name__)
 
 
-def send(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
-    """Send one message that carries the whole chain from `first` on; a second one does no harm."""
+class Due(NamedTuple):
+    """A committed run whose chain is to be sent, and from which stage on."""
+
+    document_id: UUID
+    run: int
+    first: Stage = Stage.VALIDATE
+    request_id: str | None = None  # for the log
+
+    @property
+    def key(self) -> tuple[UUID, int]:
+        return self.document_id, self.run
+
+
+def send(due: Due, envelope: Envelope | None = None) -> None:
+    """Send one message that carries the whole chain; a second one does no harm."""
+    document_id, run, first, _ = due
     steps = [
         app.signature(
             f"quire.{stage}", args=(str(document_id), run), immutable=True, task_id=task_id(document_id, run, stage)
         )
         for stage in stages_from(first)
     ]
-    envelope = outbox.envelope(document_id, run)
+    envelope = envelope or outbox.envelope(document_id, run)
     with tracing.span("send", "PRODUCER", envelope.traceparent, document=str(document_id), run=run):
         chain(*steps, app=app).apply_async(headers=context.headers(envelope), **fair_share(envelope.tenant))
 
@@ -39,11 +57,43 @@ def fair_share(tenant: str | None) -> dict[str, Any]:
 
 def dispatch(document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> bool:
     """Send a committed run and mark it sent; False, with the reason logged, if that is left to beat."""
+    return bool(dispatch_all([Due(document_id, run, first)]))
+
+
+def dispatch_all(runs: Sequence[Due]) -> list[Due]:
+    """Send committed runs together and mark those that were sent; the others are left to beat, with the reason logged.
+
+    Returns what was sent and marked.
+    """
     try:
-        send(document_id, run, first)
-        with transaction() as session:
-            outbox.mark_dispatched(session, document_id, run)
-    except (*PUBLISH_ERRORS, KombuError, OperationalError, UnavailableError) as error:
-        log.warning("document %s run %d is left to beat: %s", document_id, run, error)
-        return False
-    return True
+        sent = _send_together(runs)
+        if sent:
+            outbox.mark_all_dispatched([due.key for due in sent])
+    except ERRORS as error:
+        for due in runs:
+            _leave_to_beat(due, error)
+        return []
+    return sent
+
+
+def _send_together(runs: Sequence[Due]) -> list[Due]:
+    envelopes = outbox.envelopes([due.key for due in runs])
+    letters: dict[Due, list[posting.Letter]] = {}
+    for due in runs:
+        with posting.gathered() as letters[due]:
+            send(due, envelopes.get(due.key, Envelope()))
+    posting.post(joined.from_iterable(letters.values()))
+    for due in runs:
+        if error := _error_of(letters[due]):
+            _leave_to_beat(due, error)
+    return [due for due in runs if _error_of(letters[due]) is None]
+
+
+def _error_of(letters: list[posting.Letter]) -> Exception | None:
+    return next((letter.error for letter in letters if letter.error), None)
+
+
+def _leave_to_beat(due: Due, error: Exception) -> None:
+    named = {"request_id": due.request_id} if due.request_id else {}
+    with logs.bound(document=str(due.document_id), run=due.run, **named):
+        log.warning("document %s run %d is left to beat: %s", due.document_id, due.run, error)

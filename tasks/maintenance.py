@@ -10,7 +10,7 @@ from pipeline.domain import Stage, parse_task_id
 from pipeline.settings import get_settings
 from tasks import deletion, large_files, queues
 from tasks.app import app
-from tasks.dispatch import send
+from tasks.dispatch import Due, send
 from tasks.sqs import janitor
 from tasks.sqs.dead_letters import DeadMessage
 from tasks.sqs.faults import FaultyMessageError, read_call
@@ -44,7 +44,7 @@ def _dispatch_batch() -> int:
 
 
 def _send(run: Run) -> None:
-    send(run.document_id, run.number, Stage(run.first_stage))
+    send(Due(run.document_id, run.number, Stage(run.first_stage)))
 
 
 @app.task(name="quire.maintenance.rescue")

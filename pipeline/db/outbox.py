@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from pipeline.db.documents import record
 from pipeline.db.models import Document, Run, StageRun
-from pipeline.db.session import transaction
+from pipeline.db.session import single_statement, transaction
 from pipeline.domain import Stage, Status
 
 now = func.clock_timestamp
@@ -28,14 +28,18 @@ class Envelope:
 
 def envelope(document_id: UUID, run: int) -> Envelope:
     """The envelope of a run; an empty one if there is no such run."""
+    return envelopes([(document_id, run)]).get((document_id, run), Envelope())
+
+
+def envelopes(runs: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Envelope]:
+    """The envelopes of runs, named by their documents and numbers; none for one that there is not."""
     query = (
-        select(Document.tenant, Run.request_id, Run.traceparent)
-        .join(Run, Run.document_id == Document.id)
-        .where(Document.id == document_id, Run.number == run)
+        select(Run.document_id, Run.number, Document.tenant, Run.request_id, Run.traceparent)
+        .join(Document, Run.document_id == Document.id)
+        .where(tuple_(Run.document_id, Run.number).in_(runs))
     )
-    with transaction() as session:
-        row = session.execute(query).one_or_none()
-    return Envelope(*row) if row else Envelope()
+    with single_statement() as connection:
+        return {(row[0], row[1]): Envelope(*row[2:]) for row in connection.execute(query)}
 
 
 def mark_dispatched(session: Session, document_id: UUID, run: int) -> None:
@@ -45,6 +49,13 @@ def mark_dispatched(session: Session, document_id: UUID, run: int) -> None:
         .where(Run.document_id == document_id, Run.number == run, Run.dispatched_at.is_(None))
         .values(dispatched_at=now())
     )
+
+
+def mark_all_dispatched(runs: Sequence[tuple[UUID, int]]) -> None:
+    """Note that the messages of runs were sent, and commit."""
+    sent = tuple_(Run.document_id, Run.number).in_(runs)
+    with single_statement() as connection:
+        connection.execute(update(Run).where(sent, Run.dispatched_at.is_(None)).values(dispatched_at=now()))
 
 
 def undispatched(session: Session, older_than_seconds: float, limit: int) -> Sequence[Run]:

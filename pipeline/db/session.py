@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -41,9 +41,24 @@ def get_engine() -> Engine:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A session that commits at the end of the block; UnavailableError if PostgreSQL is away."""
+    with _unavailable_as_ours(), Session(get_engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def single_statement() -> Iterator[Connection]:
+    """A connection on which a statement is its own transaction: nothing is sent for its begin and its commit.
+
+    UnavailableError if PostgreSQL is away.
+    """
+    with _unavailable_as_ours(), get_engine().connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def _unavailable_as_ours() -> Iterator[None]:
     try:
-        with Session(get_engine(), expire_on_commit=False) as session, session.begin():
-            yield session
+        yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         raise _unavailable(error) from error
     except DBAPIError as error:

@@ -11,7 +11,7 @@ from amqp.protocol import queue_declare_ok_t
 from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
-from tasks.sqs import queues, replies, topics, untyped
+from tasks.sqs import posting, queues, replies, topics, untyped
 from tasks.sqs.clients import client, is_missing, transient_as_unavailable
 from tasks.sqs.delays import plan_arrival
 from tasks.sqs.deliveries import Delivery, Ledger
@@ -25,6 +25,7 @@ from tasks.sqs.messages import (
     short,
     to_send_anew,
 )  # fmt: skip
+from tasks.sqs.posting import Letter
 from tasks.sqs.receiving import Receiver
 from tasks.sqs.visibility import Heartbeat, reject_pause
 from tasks.sqs.window import Window
@@ -168,7 +169,8 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
                 parameters = send_parameters(
                     message, queue, new_id=str(uuid4()), now=time.time(), groups=self.options.message_groups
                 )
-                client("sqs", self.options).send_message(QueueUrl=url, **parameters)
+                if not posting.gather(Letter(self.options, url, parameters, partial(self.addresses.forget, queue))):
+                    client("sqs", self.options).send_message(QueueUrl=url, **parameters)
         except ClientError as error:
             if not is_missing(error):
                 raise

@@ -65,7 +65,7 @@ def settings(database_url, tmp_path, monkeypatch):
 def sent(monkeypatch):
     """What was handed over for sending."""
     calls = []
-    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *call: calls.append(call))
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda runs: calls.extend(due[:3] for due in runs))
     return calls
 
 

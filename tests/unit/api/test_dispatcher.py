@@ -10,6 +10,7 @@ from api import dispatcher
 from api.dispatcher import Dispatcher
 from pipeline.domain import Stage
 from pipeline.origin import request_id
+from tasks.dispatch import Due
 from tests.processes import wait_for
 
 
@@ -29,24 +30,24 @@ def submit(sender, count=1):
 
 def test_what_is_submitted_is_sent_with_the_requests_id(sender, monkeypatch):
     sent = []
-    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *a: sent.append((*a, request_id.get())))
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
     token = request_id.set("the-request")
     (document_id,) = submit(sender)
     request_id.reset(token)
     wait_for(lambda: sent, 5)
-    assert sent == [(document_id, 1, Stage.VALIDATE, "the-request")]
+    assert sent == [Due(document_id, 1, Stage.VALIDATE, "the-request")]
 
 
 def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch, caplog):
-    monkeypatch.setattr(dispatcher, "THREADS", 1)
+    monkeypatch.setattr(dispatcher, "ROUND", 1)
     sent = []
 
-    def fail_first(document_id, run, first):
-        sent.append(document_id)
+    def fail_first(runs):
+        sent.extend(runs)
         if len(sent) == 1:
             raise RuntimeError("a bug")
 
-    monkeypatch.setattr("tasks.dispatch.dispatch", fail_first)
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", fail_first)
     ids = submit(sender, 2)
     wait_for(lambda: len(sent) == 2, 5)
     assert f"{ids[0]} run 1 is left to beat" in caplog.text
@@ -54,8 +55,8 @@ def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch,
 
 def test_a_full_backlog_is_left_to_beat_and_a_hanging_broker_holds_up_nobody(sender, monkeypatch, caplog):
     release = threading.Event()
-    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *_: release.wait(10))
-    monkeypatch.setattr(dispatcher, "THREADS", 1)
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(10))
+    monkeypatch.setattr(dispatcher, "ROUND", 1)
     monkeypatch.setattr(dispatcher, "BACKLOG", 3)
     monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.2)
     caplog.set_level(logging.WARNING)
@@ -71,7 +72,34 @@ def test_a_full_backlog_is_left_to_beat_and_a_hanging_broker_holds_up_nobody(sen
 
 def test_stopping_sends_what_waits(sender, monkeypatch):
     sent = []
-    monkeypatch.setattr("tasks.dispatch.dispatch", lambda *a: (time.sleep(0.01), sent.append(a)))
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda runs: (time.sleep(0.01), sent.extend(runs)))
     submit(sender, 20)
     sender.stop()
     assert len(sent) == 20
+
+
+def test_what_waits_meanwhile_is_sent_together_by_one_thread(sender, monkeypatch):
+    first, release, rounds = threading.Event(), threading.Event(), []
+
+    def send(runs):
+        rounds.append(len(runs))
+        first.set()
+        release.wait(10)
+
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", send)
+    submit(sender)
+    assert first.wait(5)
+    submit(sender, 20)
+    release.set()
+    wait_for(lambda: sum(rounds) == 21, 5)
+    assert rounds == [1, 20]
+    assert len(sender._threads) == 1
+
+
+def test_a_long_queue_gets_more_threads_but_not_any_number(sender, monkeypatch):
+    release = threading.Event()
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(10))
+    monkeypatch.setattr(dispatcher, "EACH", 2)
+    submit(sender, 400)
+    assert len(sender._threads) == dispatcher.THREADS
+    release.set()
