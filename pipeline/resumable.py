@@ -3,12 +3,12 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
 from pipeline.errors import ErrorCode, UnavailableError
-from pipeline.storage import original_key
+from pipeline.storage import flush_to_disk, original_key
 
 
 class WrongOffsetError(ValueError):
@@ -27,6 +27,7 @@ class GrowingFile:
     """The bytes of one upload so far."""
 
     def __init__(self, folder: Path, upload_id: UUID) -> None:
+        self._folder = folder
         self._partial = folder / "uploads" / str(upload_id)
         self._whole = folder / original_key(upload_id)
 
@@ -55,13 +56,13 @@ class GrowingFile:
             os.close(file)
 
     def finish(self) -> None:
-        """Make it the document's original; a second time changes nothing."""
+        """Make it the document's original, kept on the disk; a second time changes nothing."""
         with _unavailable():
             self._whole.parent.mkdir(parents=True, exist_ok=True)
-            try:
+            with suppress(FileNotFoundError):  # an earlier request came so far
                 self._partial.rename(self._whole)
-            except FileNotFoundError:
-                return  # an earlier request came so far
+            if self._whole.exists():
+                flush_to_disk(self._whole, self._folder)
 
     def remove(self) -> None:
         """Remove what is not a document's."""

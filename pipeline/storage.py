@@ -1,5 +1,7 @@
 """The object store: a folder or an S3 bucket behind one interface."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -66,6 +68,17 @@ class ObjectStore:
             async with obstore.open_writer_async(self.backend, key, buffer_size=PART_BYTES, max_concurrency=2) as file:
                 yield file
 
+    async def put(self, key: str, content: bytes) -> None:
+        """Write a small object in one go; it appears whole, or not at all."""
+        with _unavailable():
+            await obstore.put_async(self.backend, key, content, use_multipart=False)
+
+    async def keep(self, key: str) -> None:
+        """Return once an object that is there outlasts a loss of power: S3 promises it, a folder has to be told."""
+        if isinstance(self.backend, LocalStore) and (folder := self.backend.prefix):
+            with _unavailable():
+                await asyncio.to_thread(flush_to_disk, folder / key, folder)
+
     def upload(self, key: str, source: Path) -> None:
         """Copy a local file into the store."""
         with _unavailable(), source.open("rb") as chunks:
@@ -115,6 +128,18 @@ class ObjectStore:
         """Show that the store takes writes; UnavailableError if not."""
         with _unavailable():
             obstore.put(self.backend, PROBE_KEY, b"", use_multipart=False)
+
+
+def flush_to_disk(path: Path, root: Path) -> None:
+    """Have a file and the folders that lead to it from `root` on the disk; OSError."""
+    for each in (path, *path.parents):
+        file = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+        if each == root:
+            return
 
 
 async def _streamed(found: "GetResult") -> AsyncIterator[bytes]:

@@ -1,4 +1,6 @@
 import asyncio
+import os
+from pathlib import Path
 from uuid import uuid4
 
 import boto3
@@ -44,6 +46,33 @@ def test_an_interrupted_write_leaves_nothing(store):
         write(store, "a/b", [BIG, BIG], RuntimeError("the client went away"))
     with pytest.raises(FileNotFoundError):
         store.read("a/b")
+
+
+def test_what_is_put_in_one_go_is_read_back_and_can_be_kept(store):
+    asyncio.run(store.put("a/b", BIG))
+    asyncio.run(store.keep("a/b"))
+    assert store.read("a/b") == BIG
+
+
+def test_a_kept_file_is_flushed_with_the_folders_that_lead_to_it(tmp_path, monkeypatch):
+    flushed, real = [], os.fsync
+
+    def fsync(file):
+        flushed.append(str(Path(f"/proc/self/fd/{file}").readlink()))
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    folder = tmp_path / "objects"
+    store = open_store(Settings(store_url=f"file://{folder}"))
+    asyncio.run(store.put("a/b", b"x"))
+    asyncio.run(store.keep("a/b"))
+    assert flushed == [str(folder / "a" / "b"), str(folder / "a"), str(folder)]
+
+
+def test_what_is_not_there_cannot_be_kept(tmp_path):
+    store = open_store(Settings(store_url=f"file://{tmp_path}/objects"))
+    with pytest.raises(FileNotFoundError):
+        asyncio.run(store.keep("a/b"))
 
 
 def test_a_local_file_is_uploaded_whole(store, tmp_path):
