@@ -13,6 +13,7 @@ from api import errors, logs, openapi, page
 from api.auth import Keyring
 from api.bell import Bell
 from api.closing import told_of_exit
+from api.committer import Committer
 from api.dispatcher import Dispatcher
 from api.drawing import Easel
 from api.events import Timelines
@@ -20,7 +21,7 @@ from api.gauges import Gauges
 from api.latency import Latency
 from api.patience import Patience
 from api.probes import Probes
-from api.rates import Backlog, Rates
+from api.rates import Backlog, Quotas, Rates
 from api.requests import RequestContext
 from api.routes import (
     batches,
@@ -53,6 +54,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with told_of_exit(lambda: app.state.bell.close(loop)):
         yield
     await run_in_threadpool(app.state.bell.stop)
+    await run_in_threadpool(app.state.committer.stop)
     await run_in_threadpool(app.state.dispatcher.stop)
     await run_in_threadpool(app.state.easel.stop)
     await run_in_threadpool(tracing.stop)
@@ -78,6 +80,7 @@ def create_app() -> FastAPI:
             Middleware(Patience),
         ],
     )
+    app.state.committer = Committer()
     app.state.dispatcher = Dispatcher()
     app.state.bell = Bell()
     app.state.easel = Easel()
@@ -88,6 +91,7 @@ def create_app() -> FastAPI:
     app.state.keyring = Keyring()
     app.state.rates = Rates()
     app.state.backlog = Backlog()
+    app.state.quotas = Quotas()
     app.state.gauges = Gauges()
     errors.install(app)
     openapi.install(app)

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import forms, json_bodies, uploads
 from api.auth import Caller
+from api.committer import Accepting
 from api.errors import Problem
 from api.names import clean_filename, clean_media_type
 from api.upload_schemas import NamedUpload, UploadBody, UploadCreated, UploadPart, UploadState
@@ -164,10 +165,10 @@ def _make_whole(upload: LargeUpload) -> None:
         GrowingFile(folder, upload.id).finish()
 
 
-async def commit(request: intake.Request, answering: intake.Answering) -> intake.Accepted:
+async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
     """Make it a document. Its bytes stay whatever happens: another request may name them."""
     try:
-        return await run_in_threadpool(intake.accept, request, answering)
+        return await accept(request)
     except intake.KeyReusedError:
         raise uploads.key_reused() from None
     except large_uploads.UsedUploadError as error:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from api.auth import Caller
 
 MINUTE = 60.0
-KEPT_BUCKETS = 10_000
+KEPT_BUCKETS = 10_000  # and counts of a key's day
 BACKLOG_SECONDS = 1.0  # how old the count of unfinished documents may be
+QUOTA_SECONDS = 1.0  # how late this process may learn what a key brought to another
 BACKLOG_RETRY_SECONDS = 30
 QUOTA_RETRY_SECONDS = 3_600
 
@@ -75,8 +76,8 @@ class Backlog:
         self._counted_at = float("-inf")
         self._full = False
 
-    async def admit(self, caller: "Caller") -> None:
-        """Problem 503 while too many documents are unfinished, 429 once the key's day is used up; nothing is stored."""
+    async def admit(self) -> None:
+        """Problem 503 while too many documents are unfinished; nothing is stored."""
         if await self._is_full():
             raise Problem(
                 503,
@@ -84,10 +85,6 @@ class Backlog:
                 "Too many documents wait to be worked on; send this one later.",
                 headers={"Retry-After": str(BACKLOG_RETRY_SECONDS)},
             )
-        if caller.documents_per_day:
-            brought = await run_in_threadpool(keys.documents_today, caller.key_id)
-            if brought >= caller.documents_per_day:
-                raise over_quota(caller)
 
     async def _is_full(self) -> bool:
         limit = get_settings().max_backlog
@@ -95,6 +92,45 @@ class Backlog:
             self._counted_at = self._clock()
             self._full = await run_in_threadpool(documents.unfinished, limit) >= limit
         return self._full
+
+
+@dataclass
+class Day:
+    """What a key has brought today, by PostgreSQL's count and this process's own since."""
+
+    documents: int
+    asked_at: float
+
+
+class Quotas:
+    """Documents a day of each key. PostgreSQL counts; it is asked once a second, and before a key is refused."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._days: dict[UUID, Day] = {}
+
+    async def admit(self, caller: "Caller") -> None:
+        """Problem 429 once the key's day is used up; nothing is stored."""
+        limit = caller.documents_per_day
+        if not limit:
+            return
+        day = self._days.get(caller.key_id)
+        if day is None or day.documents >= limit or self._clock() - day.asked_at >= QUOTA_SECONDS:
+            day = await self._ask(caller.key_id)
+        if day.documents >= limit:
+            raise over_quota(caller)
+
+    def count(self, caller: "Caller", documents: int) -> None:
+        """Note documents that were committed."""
+        if day := self._days.get(caller.key_id):
+            day.documents += documents
+
+    async def _ask(self, key_id: UUID) -> Day:
+        asked_at = self._clock()
+        self._days[key_id] = day = Day(await run_in_threadpool(keys.documents_today, key_id), asked_at)
+        if len(self._days) > KEPT_BUCKETS:
+            self._days.pop(next(iter(self._days)))
+        return day
 
 
 def over_quota(caller: "Caller") -> Problem:
@@ -105,4 +141,5 @@ def over_quota(caller: "Caller") -> Problem:
 
 async def admit(request: Request, caller: "Caller") -> None:
     """Whether this process takes another document of this caller now; Problem if not."""
-    await request.app.state.backlog.admit(caller)
+    await request.app.state.backlog.admit()
+    await request.app.state.quotas.admit(caller)

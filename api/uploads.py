@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import forms
 from api.auth import Caller
+from api.committer import Accepting
 from api.errors import Problem
 from api.forms import FIELDS, Form
 from api.multipart import Event, FormReader, Part, boundary_of
@@ -84,10 +86,17 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
-async def commit(request: intake.Request, answering: intake.Answering) -> intake.Accepted:
-    """Make stored bytes documents. If that fails, or they are not needed, they are removed again."""
+async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
+    """Make stored bytes documents. If that fails, or they are not needed, they are removed again.
+
+    That is done to its end even if nobody waits for the answer any more.
+    """
+    return await asyncio.shield(asyncio.create_task(_commit(request, accept)))
+
+
+async def _commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
     try:
-        accepted = await run_in_threadpool(intake.accept, request, answering)
+        accepted = await accept(request)
     except intake.KeyReusedError:
         await discard(upload.storage_key for upload in request.uploads)
         raise key_reused() from None
@@ -154,7 +163,8 @@ class StoredFile:
         self.document_id = uuid4()
         self.filename, self.declared_type = filename, declared_type
         self.bytes, self.hash = 0, hashlib.sha256()
-        self._writing = get_store().writer(original_key(self.document_id))
+        self._key = original_key(self.document_id)
+        self._writing = get_store().writer(self._key)
         self._file: AsyncWritableFile | None = None
         self._block: list[bytes] = []
         self._block_bytes = 0
@@ -168,8 +178,11 @@ class StoredFile:
 
     async def close(self) -> None:
         """Let the object appear."""
-        await self._flush()
-        await self._writing.__aexit__(None, None, None)
+        if self._file is None:  # one block, which needs no writer
+            await self._hashed_while(partial(get_store().put, self._key))
+        else:
+            await self._flush()
+            await self._writing.__aexit__(None, None, None)
 
     async def abort(self, error: BaseException) -> None:
         """Leave nothing of an object that is not whole."""
@@ -180,13 +193,16 @@ class StoredFile:
     async def _flush(self) -> None:
         if self._file is None:
             self._file = await self._writing.__aenter__()
+        await self._hashed_while(self._file.write)
+
+    async def _hashed_while(self, written: Callable[[bytes], Awaitable[object]]) -> None:
         block = b"".join(self._block)
         self._block, self._block_bytes = [], 0
         if len(block) < THREAD_BYTES:
             self.hash.update(block)
-            await self._file.write(block)
+            await written(block)
         else:
-            await asyncio.gather(asyncio.to_thread(self.hash.update, block), self._file.write(block))
+            await asyncio.gather(asyncio.to_thread(self.hash.update, block), written(block))
 
 
 class Intake:
@@ -215,10 +231,11 @@ class Intake:
             self._take_field_bytes(event)
 
     async def finish(self) -> list[StoredFile]:
-        """The files, stored; Problem if there was none."""
+        """The files, stored for good; Problem if there was none."""
         if self._file is None and not self._closed:
             raise Problem(422, "no_file", "The form has no part named `file`.")
         await self._close()
+        await asyncio.gather(*(get_store().keep(original_key(file.document_id)) for file in self._closed))
         return self._closed
 
     async def abort(self, error: BaseException) -> None:

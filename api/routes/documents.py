@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -22,6 +22,9 @@ from api.waiting import MAX_WAIT_SECONDS, ended
 from pipeline.db import intake, pages
 from pipeline.db.models import Batch, Document
 from pipeline.domain import TERMINAL
+
+if TYPE_CHECKING:
+    from api.committer import Committer
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
@@ -52,7 +55,9 @@ async def create_document(request: Request, caller: Writer) -> Response:
     await admit(request, caller)
     way = large if json_bodies.announced(request) else uploads
     received = await way.receive(request, caller)
-    accepted = await way.commit(received, partial(_answer, request))
+    committer: Committer = request.app.state.committer
+    accepted = await way.commit(received, partial(committer.accept, answering=partial(_answer, request)))
+    request.app.state.quotas.count(caller, len(accepted.documents))
     return Response(
         accepted.answer.body,
         status_code=202,
@@ -79,8 +84,7 @@ def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> 
 
 def _path_of(request: Request, document_id: UUID) -> str:
     # Relative: the Host header is the client's word, and a proxy may have changed it.
-    path = request.app.url_path_for("read_document", document_id=document_id)
-    return f"{request.scope.get('root_path', '')}{path}"
+    return f"{request.scope.get('root_path', '')}{router.prefix}/{document_id}"
 
 
 @router.get(

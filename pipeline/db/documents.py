@@ -56,7 +56,19 @@ def create(upload: Upload) -> Document:
 
 def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Document:
     """Add a document and its first run in the caller's transaction."""
-    document = Document(
+    document = begun(upload, batch_id=batch_id)
+    session.add(document)
+    session.flush()
+    session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=first_options(upload)))
+    if upload.key_id is not None:
+        keys.count_document(session, upload.key_id, upload.bytes)
+    record(session, document, "uploaded", None)
+    return document
+
+
+def begun(upload: Upload, **columns: Any) -> Document:  # noqa: ANN401 - each column has its own type
+    """The document that an upload begins, in no session yet."""
+    return Document(
         id=upload.document_id,
         tenant=upload.tenant,
         filename=upload.filename,
@@ -66,21 +78,17 @@ def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Docum
         storage_key=upload.storage_key,
         client_metadata=upload.metadata,
         tags=upload.tags,
-        batch_id=batch_id,
         callback=upload.callback,
         status=Status.PENDING,
         stage=Stage.VALIDATE,
         run=1,
+        **columns,
     )
-    session.add(document)
-    session.flush()
-    session.add(
-        Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=seal_options(upload.options))
-    )
-    if upload.key_id is not None:
-        keys.count_document(session, upload.key_id, upload.bytes)
-    record(session, document, "uploaded", None)
-    return document
+
+
+def first_options(upload: Upload) -> dict[str, Any]:
+    """The options of an upload's first run, as they are stored."""
+    return seal_options(upload.options)
 
 
 def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = True) -> DocumentView | None:

@@ -1,7 +1,7 @@
 """Uploads become documents: several at once, a request that is repeated, a file that is known already."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from pipeline import origin
 from pipeline.db import documents, large_uploads
 from pipeline.db.documents import Upload
 from pipeline.db.models import Batch, Document, IdempotencyKey, Result, Run
@@ -38,10 +39,17 @@ class Request:
     key: str | None = None
     reuse: bool = False
     named: bool = False  # its bytes came before, under an upload's id
+    request_id: str | None = field(default_factory=origin.request)
+    traceparent: str | None = field(default_factory=origin.traceparent)
 
     @property
     def is_batch(self) -> bool:
         return len(self.uploads) > 1
+
+    @property
+    def is_plain(self) -> bool:
+        """One new file, whatever else is there: nothing has to be looked up for it."""
+        return len(self.uploads) == 1 and not (self.key or self.reuse or self.named)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 import asyncio
+import errno
 import hashlib
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import boto3
@@ -9,10 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from api.uploads import BLOCK_BYTES, MAX_FIELD_BYTES, MAX_FORM_BYTES, MAX_PARTS
+from pipeline import storage
+from pipeline.db import group
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.settings import get_settings
-from pipeline.storage import PART_BYTES, get_store, original_key
+from pipeline.storage import PART_BYTES, flush_to_disk, get_store, original_key
 from tests.keys import KEY
 from tests.processes import wait_for
 
@@ -229,11 +233,52 @@ def test_without_a_store_nothing_is_committed(client, settings, sent):
     assert sent == []
 
 
+def test_the_bytes_are_on_the_disk_before_the_document_is_committed(client, monkeypatch, tmp_path):
+    seen = []
+
+    def flush(path, root):
+        seen.append((path.read_bytes(), documents()))
+        flush_to_disk(path, root)
+
+    monkeypatch.setattr(storage, "flush_to_disk", flush)
+    assert client.upload(b"Hello").status_code == 202
+    assert seen == [(b"Hello", 0)]
+    assert documents() == 1
+
+
+def test_a_disk_that_fails_leaves_nothing(client, monkeypatch, stored):
+    def fail(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(storage, "flush_to_disk", fail)
+    assert_problem(client.upload(), 503, "store_unavailable")
+    assert_nothing_is_left(stored)
+
+
+def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, sent, monkeypatch):
+    sizes, real = [], group.accept
+
+    def slowly(requests):
+        sizes.append(len(requests))
+        time.sleep(0.2)  # the others arrive meanwhile
+        return real(requests)
+
+    monkeypatch.setattr(group, "accept", slowly)
+    client.get("/healthz")  # makes the application
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: client.upload(filename=f"{number}.txt"), range(8)))
+    assert [answer.status_code for answer in answers] == [202] * 8
+    assert [answer.json()["filename"] for answer in answers] == [f"{number}.txt" for number in range(8)]
+    assert documents() == sum(sizes) == 8
+    assert len(sizes) < 8
+    wait_for(lambda: len(sent) == 8, 5)
+
+
 def test_a_commit_that_fails_leaves_nothing_in_the_store(client, monkeypatch, stored):
     def fail(*_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("pipeline.db.intake.accept", fail)
+    monkeypatch.setattr("pipeline.db.group.accept", fail)
     assert client.upload().status_code == 500
     assert_nothing_is_left(stored)
 
@@ -247,7 +292,7 @@ def test_bytes_that_cannot_be_removed_again_are_named_in_the_log(client, monkeyp
         get_store.cache_clear()
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("pipeline.db.intake.accept", fail)
+    monkeypatch.setattr("pipeline.db.group.accept", fail)
     assert client.upload().status_code == 500
     assert "belongs to no document" in caplog.text
 
@@ -258,7 +303,7 @@ def fail_to_send(*_):
 
 @pytest.mark.parametrize("send", [fail_to_send, lambda *_: threading.Event().wait(10)], ids=["fails", "hangs"])
 def test_a_broker_that_fails_or_hangs_costs_the_client_nothing(client, monkeypatch, sent, send):
-    monkeypatch.setattr("tasks.dispatch.dispatch", send)
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", send)
     monkeypatch.setattr("api.dispatcher.STOP_SECONDS", 0.1)
     client.get("/healthz")
     started = time.monotonic()

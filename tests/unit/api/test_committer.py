@@ -1,0 +1,119 @@
+"""Uploads that share a commit: what each of them gets, whatever becomes of the others."""
+
+import asyncio
+import threading
+from uuid import uuid4
+
+import pytest
+
+from api.committer import MOST, Committer
+from pipeline.db import group
+from pipeline.db.documents import Upload
+from pipeline.db.intake import Answer, Request
+
+
+@pytest.fixture
+def committer():
+    committer = Committer()
+    yield committer
+    committer.stop()
+
+
+class Ledger:
+    """In place of PostgreSQL: takes groups, the first only once it is let go on."""
+
+    def __init__(self, monkeypatch):
+        self.groups, self.open, self.entered = [], threading.Event(), threading.Event()
+        monkeypatch.setattr(group, "accept_each", self.accept_each)
+
+    def accept_each(self, requests):
+        self.entered.set()
+        assert self.open.wait(10)
+        self.groups.append([request.uploads[0].filename for request in requests])
+        return [refused(name) or f"document {name}" for name in self.groups[-1]]
+
+
+def refused(name):
+    return ValueError(name) if name.startswith("bad") else None
+
+
+@pytest.fixture
+def ledger(monkeypatch):
+    return Ledger(monkeypatch)
+
+
+def request(name):
+    return Request("default", [Upload(uuid4(), "default", name, None, 1, "0" * 64, "key")])
+
+
+async def accept(committer, name):
+    accepted = await committer.accept(request(name), lambda documents, _: Answer("/", documents[0]))
+    return accepted.answer.body
+
+
+async def all_of(committer, ledger, names):
+    """The outcomes of uploads of which the first is being committed while the others arrive."""
+    first = asyncio.create_task(accept(committer, names[0]))
+    await asyncio.to_thread(ledger.entered.wait, 10)
+    others = [asyncio.create_task(accept(committer, name)) for name in names[1:]]
+    await asyncio.sleep(0)  # they are handed over now
+    ledger.open.set()
+    return await asyncio.gather(first, *others, return_exceptions=True)
+
+
+def test_what_arrives_during_a_commit_shares_the_next(committer, ledger):
+    outcomes = asyncio.run(all_of(committer, ledger, ["a", "b", "c", "d"]))
+    assert ledger.groups == [["a"], ["b", "c", "d"]]
+    assert outcomes == ["document a", "document b", "document c", "document d"]
+
+
+def test_each_gets_its_own_error(committer, ledger):
+    outcomes = asyncio.run(all_of(committer, ledger, ["a", "bad b", "c", "bad d"]))
+    assert [str(outcome) for outcome in outcomes] == ["document a", "bad b", "document c", "bad d"]
+    assert [isinstance(outcome, ValueError) for outcome in outcomes] == [False, True, False, True]
+
+
+def test_a_group_has_a_largest_size(committer, ledger):
+    names = [str(number) for number in range(MOST + 2)]
+    asyncio.run(all_of(committer, ledger, names))
+    assert [len(members) for members in ledger.groups] == [1, MOST, 1]
+
+
+def test_who_gives_up_is_committed_all_the_same_and_disturbs_nobody(committer, ledger):
+    async def ask():
+        waits = [asyncio.create_task(accept(committer, name)) for name in ("a", "b")]
+        await asyncio.to_thread(ledger.entered.wait, 10)
+        waits[0].cancel()
+        ledger.open.set()
+        return await asyncio.gather(*waits, return_exceptions=True)
+
+    gone, other = asyncio.run(ask())
+    assert isinstance(gone, asyncio.CancelledError)
+    assert other == "document b"
+    committer.stop()
+    assert sorted(name for members in ledger.groups for name in members) == ["a", "b"]
+
+
+def test_stopping_commits_what_waits(committer, ledger):
+    async def ask():
+        waits = [asyncio.create_task(accept(committer, name)) for name in ("a", "b", "c")]
+        await asyncio.to_thread(ledger.entered.wait, 10)
+        ledger.open.set()
+        await asyncio.to_thread(committer.stop)
+        return await asyncio.gather(*waits)
+
+    assert asyncio.run(ask()) == ["document a", "document b", "document c"]
+
+
+def test_requests_of_several_event_loops_are_answered_each_in_its_own(committer, ledger):
+    ledger.open.set()
+    answers = []
+    threads = [
+        threading.Thread(target=lambda name=name: answers.append(asyncio.run(accept(committer, name))))
+        for name in ("a", "b", "c")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(answers) == ["document a", "document b", "document c"]
