@@ -7,12 +7,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, text
 
 from bench import table
 from bench.part import Part
 from bench.rest import lists, million, uploads
 from bench.rest.server import Server
+from bench.rest.uploads import Contender
 from local.localstack import ROOT, LocalStack
 from local.postgres import Postgres
 from local.processes import kept_environment
@@ -54,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
     parser.add_argument("--documents", type=int, default=1_000_000, help="documents in PostgreSQL")
     parser.add_argument("--times", type=int, default=200, help="requests of each kind")
-    parser.add_argument("--uploads", type=int, default=800, help="files of each size and round")
+    parser.add_argument("--uploads", type=int, default=400, help="files of each size and round")
     parser.add_argument("--json", type=Path, help="file to write every figure to")
     return parser.parse_args()
 
@@ -95,7 +96,19 @@ def measure_uploads(environment: dict[str, str], folder: Path, arguments: argpar
             Server("api.app:create_app", environment, folder) as quire,
             Server("bench.rest.bare:create_app", bare, folder) as peer,
         ):
-            return uploads.measure(quire, peer, HEADERS, arguments.uploads, SIZES)
+            engine = create_engine(environment["QUIRE_DATABASE_URL"])
+            contenders = [
+                Contender("Quire", quire, "/api/v1/documents/", HEADERS, unsent=lambda: unsent(engine)),
+                Contender("bare", peer, "/form"),
+                Contender("bare, kept on the disk", peer, "/durable"),
+            ]
+            return uploads.measure(contenders, arguments.uploads, SIZES)
+
+
+def unsent(engine: Engine) -> int:
+    """How many documents are committed and not yet sent to SQS: nobody but the API itself sends them here."""
+    with engine.connect() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM runs WHERE dispatched_at IS NULL")).scalar_one())
 
 
 def sample_result(folder: Path) -> str:

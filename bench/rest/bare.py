@@ -1,4 +1,4 @@
-"""The peer of an upload: a handler of FastAPI that streams a body to a file and hashes it, and does nothing else."""
+"""The peer of an upload: a handler of FastAPI that streams a form's file to a file and hashes it, and does no more."""
 
 import hashlib
 import os
@@ -17,26 +17,43 @@ def create_app() -> FastAPI:
     def healthy() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.post("/raw")
-    async def take(request: Request) -> dict[str, str]:
-        """The body is the file."""
-        digest, name = hashlib.sha256(), uuid4().hex
-        async with await anyio.open_file(folder / name, "wb") as file:
-            async for part in request.stream():
-                digest.update(part)
-                await file.write(part)
-        return {"id": name, "sha256": digest.hexdigest()}
-
     @app.post("/form")
-    async def take_form(request: Request) -> dict[str, str]:
-        """The file is a part of a form, as with Quire."""
-        digest, name = hashlib.sha256(), uuid4().hex
-        async with request.form() as form, await anyio.open_file(folder / name, "wb") as file:
-            upload = form["file"]
-            assert not isinstance(upload, str)
-            while part := await upload.read(256 * 1024):
-                digest.update(part)
-                await file.write(part)
-        return {"id": name, "sha256": digest.hexdigest()}
+    async def take(request: Request) -> dict[str, str]:
+        """It may be gone if the machine loses its power after the answer."""
+        name = uuid4().hex
+        return {"id": name, "sha256": await _written(request, folder / name)}
+
+    @app.post("/durable")
+    async def keep(request: Request) -> dict[str, str]:
+        """It is on the disk, under its name, before the answer: what Quire's 202 promises."""
+        name = uuid4().hex
+        digest = await _written(request, folder / f"{name}.part")
+        await anyio.to_thread.run_sync(_keep, folder / f"{name}.part", folder / name)
+        return {"id": name, "sha256": digest}
 
     return app
+
+
+async def _written(request: Request, path: Path) -> str:
+    digest = hashlib.sha256()
+    async with request.form() as form, await anyio.open_file(path, "wb") as file:
+        upload = form["file"]
+        assert not isinstance(upload, str)
+        while part := await upload.read(256 * 1024):
+            digest.update(part)
+            await file.write(part)
+    return digest.hexdigest()
+
+
+def _keep(part: Path, whole: Path) -> None:
+    _flush(part)
+    part.rename(whole)
+    _flush(whole.parent)
+
+
+def _flush(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
