@@ -10,6 +10,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
+from pipeline.extraction.letter_pairs import is_scrambled
 from pipeline.extraction.pdf_words import Layer
 from pipeline.extraction.request import Limits
 
@@ -23,6 +24,7 @@ FEW_WORDS = 40  # a stamp, a page number, the name of a scanning program
 SAMPLE = 300  # words of a layer that are judged
 GARBAGE = 0.3  # share of unreadable characters that makes a layer useless
 WORDLIKE = 0.5  # share of a hidden layer's letters that stand in words, below which it is junk
+KEPT = 0.5  # share of the letters that reading must find to replace a scrambled layer
 RICHER = 1.5  # times the letters that reading must find to replace a sparse layer
 MOSTLY = 0.6
 ABBREVIATION = 4  # letters that need no vowel
@@ -83,7 +85,7 @@ def stretch(thing: pdfium.FPDF_PAGEOBJECT) -> float:
 def wants_reading(layer: Layer, page: pypdfium2.PdfPage, limits: Limits) -> bool:
     """Whether the page is worth reading as a picture: no text layer, a bad one, or a sparse one over a scan."""
     texts = layer.texts
-    if is_garbage(layer):
+    if is_garbage(layer) or is_scrambled(layer.running):
         return True
     if len(texts) >= FEW_WORDS and not is_junk(texts):
         return False
@@ -95,9 +97,11 @@ def wants_reading(layer: Layer, page: pypdfium2.PdfPage, limits: Limits) -> bool
     return seen.covered >= COVERED
 
 
-def is_better(letters: int, layer: Layer) -> bool:
-    """Whether as many letters as were read off the page are worth more than its layer."""
-    known = sum(map(len, layer.texts))
+def is_better(text: str, layer: Layer) -> bool:
+    """Whether what was read off the page is worth more than its layer."""
+    letters, known = len("".join(text.split())), sum(map(len, layer.texts))
+    if is_scrambled(layer.running):
+        return letters > KEPT * known and not is_scrambled(text)
     return letters > (0 if is_garbage(layer) or is_junk(layer.texts) else RICHER * known)
 
 

@@ -98,6 +98,11 @@ class Layer:
     def texts(self) -> list[str]:
         return [word.text for word in self.words] if self.text is None else self.text.split()
 
+    @property
+    def running(self) -> str:
+        """All of it, with a space or a line break between words."""
+        return " ".join(word.text for word in self.words) if self.text is None else self.text
+
 
 def read(page: pypdfium2.PdfPage, view: View, *, text_only: bool = False) -> Layer:
     text_page = pdfium.FPDFText_LoadPage(page)

@@ -125,7 +125,7 @@ def read_picture(
     read = Document()
     pixels, scale = pdf_scan.picture(page, source.limits)
     ocr_page.read(ocr_page.Shot(pixels, scale, page.get_rotation()), number, read, source)
-    if layer.texts and not pdf_scan.is_better(sum(len(block.text) for block in read.blocks), layer):
+    if layer.texts and not pdf_scan.is_better("\n".join(block.text for block in read.blocks), layer):
         return False
     document.pages += read.pages
     document.blocks += read.blocks

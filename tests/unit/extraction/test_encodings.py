@@ -68,7 +68,7 @@ GREETINGS = {
     "cp1252": "Bonjour, nous avons bien reçu votre commande du 3 février. La somme de 200 € sera débitée à bientôt.",
     "cp1254": "Sayın müşterimiz, siparişinizi aldık ve cuma günü göndereceğiz. Teşekkür ederiz, iyi günler.",
     "cp850": "Sehr geehrte Damen und Herren, wir bestätigen die Bestellung über 500 Stück für die Größe XL.",
-    "mac-roman": "Estimado señor Muñoz: hemos recibido su pedido y lo enviaremos. ¿Podría confirmar la dirección? ¡Gracias!",
+    "mac-roman": "Estimado señor Muñoz: hemos recibido su pedido y lo enviaremos. ¿Confirma la dirección? ¡Gracias!",
     "koi8-r": "Здравствуйте! Мы получили ваш заказ номер 4711 и отправим его в пятницу. С уважением, продажи.",
     "gb18030": "您好，我们已经收到您的订单，并将于星期五发货。发票号码是4711，金额为一千二百元。谢谢您的惠顾。",
     "iso2022_jp": "お世話になっております。ご注文いただいた商品は金曜日に発送いたします。請求書番号は4711です。",
