@@ -7,8 +7,11 @@ import { count, ENDED, STATUSES } from "./words.js";
 
 const LOOK = 1_500; // ms between two looks at one that is under way
 
-/** A line that says how a batch stands, until somebody puts it away; `onShow(id)` is to show its documents alone. */
-export function batchRow(id, size, onShow) {
+/**
+ * A line that says how a batch stands, until somebody puts it away. `onLook(documents)` is told how they stand,
+ * `onShow(id)` is to show them alone.
+ */
+export function batchRow(id, size, onLook, onShow) {
   const told = el("span", { class: "told" });
   const bar = el("progress", { max: 1, value: 0, "aria-label": `Batch of ${count(size, "document")}` });
   const show = el("button", { type: "button", class: "quiet", onclick: () => onShow(id) }, "Show only these");
@@ -22,6 +25,7 @@ export function batchRow(id, size, onShow) {
   follow(id, row, (batch) => {
     bar.value = batch.progress;
     told.textContent = stands(batch);
+    onLook(batch.documents);
     if (batch.progress === 1) {
       bar.hidden = true;
       say(`The batch has ended: ${told.textContent}`);
@@ -30,12 +34,12 @@ export function batchRow(id, size, onShow) {
   return row;
 }
 
-async function follow(id, row, onLook) {
+async function follow(id, row, tell) {
   for (let progress = 0; progress < 1; ) {
     try {
       const batch = await read(`batches/${id}`);
       progress = batch.progress;
-      onLook(batch);
+      tell(batch);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if ([401, 403, 404].includes(error.status)) return row.remove();

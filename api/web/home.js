@@ -34,6 +34,8 @@ export class Home {
   arrived(documents, batch, alone) {
     if (alone) return void (location.hash = `#/documents/${documents[0].id}`);
     documents.forEach((one) => this.list.add(one));
-    if (batch) this.uploads.root.append(batchRow(batch, documents.length, (id) => this.list.only(id)));
+    if (!batch) return;
+    const onLook = (found) => this.list.update(found);
+    this.uploads.root.append(batchRow(batch, documents.length, onLook, (id) => this.list.only(id)));
   }
 }

@@ -183,6 +183,14 @@ export class List {
     this.soon(SETTLING);
   }
 
+  /** How some documents stand, by another source than their own events. */
+  update(documents) {
+    for (const { id, status, stage } of documents) {
+      const one = this.documents.find((one) => one.id === id);
+      if (one && (one.status !== status || one.stage !== stage)) this.changed(id, { status, stage });
+    }
+  }
+
   tick() {
     this.documents.forEach((one) => this.row(one));
   }
