@@ -26,6 +26,16 @@ SCHEMAS = "#/components/schemas/"
 DESCRIPTION = "Documents in, structured results out. Errors are application/problem+json (RFC 9457)."
 
 
+def header(description: str, type_: str = "string") -> dict[str, Any]:
+    """The description of a header of an answer."""
+    return {"description": description, "schema": {"type": type_}}
+
+
+WITH_HEADERS = {
+    401: {"WWW-Authenticate": header("which header the key belongs in")},
+    429: {"Retry-After": header("seconds until the request may be repeated", "integer")},
+    503: {"Retry-After": header("seconds until the request may be repeated", "integer")},
+}
 REFUSALS = {
     "_401": "No API key, or one that is unknown, revoked or expired",
     "_403": "The key lacks the scope",
@@ -36,10 +46,18 @@ REFUSALS = {
 def problems(**by_status: str) -> dict[int | str, dict[str, Any]]:
     """The error answers of an operation: `problems(_404="No such document")`."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}Problem"}}}
-    return {
-        int(status.lstrip("_")): {"description": description, "content": content}
-        for status, description in by_status.items()
-    }
+    found: dict[int | str, dict[str, Any]] = {}
+    for name, description in by_status.items():
+        status = int(name.lstrip("_"))
+        found[status] = {"description": description, "content": content}
+        if status in WITH_HEADERS:
+            found[status]["headers"] = WITH_HEADERS[status]
+    return found
+
+
+def located(status: int) -> dict[int | str, dict[str, Any]]:
+    """The answer of an operation that made something, and says where it is."""
+    return {status: {"headers": {"Location": header("its path, without the host")}}}
 
 
 def install(app: FastAPI) -> None:

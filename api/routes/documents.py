@@ -13,7 +13,7 @@ from api import json_bodies, large, uploads
 from api.auth import Reader, Writer
 from api.forms import invalid
 from api.found import find
-from api.openapi import problems
+from api.openapi import located, problems
 from api.queries import ListQuery
 from api.rates import admit
 from api.schemas import BatchCreated, DocumentDetail, DocumentPage, DocumentSummary, InvalidValue
@@ -40,7 +40,8 @@ AWAY = {"_503": "PostgreSQL does not answer"}
     response_model=DocumentSummary | BatchCreated,
     response_description="Stored and committed; `Location` tells how it stands",
     openapi_extra=UPLOAD_BODY,
-    responses=problems(
+    responses=located(202)
+    | problems(
         _400="The body is not well-formed multipart/form-data",
         _404="No such upload, or its time is over",
         _408="The client fell silent",

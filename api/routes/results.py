@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -24,6 +24,7 @@ from pipeline.domain import Status
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
+T = TypeVar("T")
 VERSION = version("quire")  # another one may write the same result in another way
 TEXT = {"schema": {"type": "string"}}
 FILE = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
@@ -92,17 +93,16 @@ Made = tuple[bytes | str, dict[str, str]]
 
 
 def _json(view: DocumentView, query: ResultQuery) -> Made:
-    paths = query.paths
-    if paths:
+    corrections = {each.field: CorrectedValue.model_validate(each).model_dump(mode="json") for each in view.corrections}
+    if paths := query.paths:
         names = {path[0] for path in paths} - {CORRECTIONS}
         found = _parts(view, query, sorted(names))
+        text = json.dumps(chosen(found | {CORRECTIONS: corrections}, paths), ensure_ascii=False)
     else:
-        found = _whole(view, query)
-    found[CORRECTIONS] = {
-        each.field: CorrectedValue.model_validate(each).model_dump(mode="json") for each in view.corrections
-    }
-    answer = chosen(found, paths) if paths else found
-    return json.dumps(answer, ensure_ascii=False), {"Content-Type": "application/json"}
+        # Joined as text: a large result is neither read nor written by Python.
+        whole = _whole(view, query).removesuffix("}")
+        text = f'{whole}, "{CORRECTIONS}": {json.dumps(corrections, ensure_ascii=False)}}}'
+    return text, {"Content-Type": "application/json"}
 
 
 def _markdown(view: DocumentView, query: ResultQuery) -> Made:
@@ -146,7 +146,7 @@ def _content(view: DocumentView, query: ResultQuery, name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _whole(view: DocumentView, query: ResultQuery) -> dict[str, Any]:
+def _whole(view: DocumentView, query: ResultQuery) -> str:
     return _existing(results.whole(view.document.id, query.run or view.document.run), query)
 
 
@@ -154,7 +154,7 @@ def _parts(view: DocumentView, query: ResultQuery, names: Sequence[str]) -> dict
     return _existing(results.parts(view.document.id, query.run or view.document.run, names), query)
 
 
-def _existing(found: dict[str, Any] | None, query: ResultQuery) -> dict[str, Any]:
+def _existing(found: T | None, query: ResultQuery) -> T:
     if found is not None:
         return found
     if query.run is not None:

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from api import json_bodies, large
 from api.auth import Writer
 from api.errors import Problem
-from api.openapi import problems
+from api.openapi import located, problems
 from api.rates import admit
 from api.upload_schemas import CompleteBody, UploadBody, UploadCreated, UploadState
 from pipeline import presigned
@@ -42,7 +42,7 @@ HEADERS: dict[str, Any] = {
     response_model=UploadCreated,
     response_description="Where its bytes are to go; `Location` tells how it stands",
     openapi_extra=json_bodies.described(UploadBody),
-    responses=problems(
+    responses=located(201) | problems(
         **BODY, **AWAY, _409="There are as many unfinished ones as there may be", _415="The body is not JSON",
         _422="A field is not valid",
     ),

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from pipeline.db.models import Result
 from pipeline.db.session import transaction
 
 
-def whole(document_id: UUID, run: int) -> dict[str, Any] | None:
-    """The result of a run; None if it has none."""
+def whole(document_id: UUID, run: int) -> str | None:
+    """The result of a run as JSON, as PostgreSQL writes it: nothing is made of it here. None if there is none."""
     with transaction() as session:
-        return session.scalar(select(Result.body).where(Result.document_id == document_id, Result.run == run))
+        return session.scalar(
+            select(cast(Result.body, Text)).where(Result.document_id == document_id, Result.run == run)
+        )
 
 
 def parts(document_id: UUID, run: int, names: Sequence[str]) -> dict[str, Any] | None:

@@ -16,12 +16,15 @@ def _with_connection(action: Callable[[Config], object]) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     with get_engine().connect() as connection:
+        connection.execute(text("SET statement_timeout = 0"))  # an index of many documents takes its time
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.commit()
         config.attributes["connection"] = connection
         action(config)
         connection.commit()
         connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+        connection.execute(text("RESET statement_timeout"))
+        connection.commit()
 
 
 def migrate() -> None:

@@ -8,6 +8,8 @@ from api.problem_types import PROBLEM_TYPES
 from pipeline.errors import ErrorCode
 from tests.processes import ROOT
 
+NEEDED = {"401": {"WWW-Authenticate"}, "429": {"Retry-After"}, "503": {"Retry-After"}}  # headers, by status
+
 
 def references(node):
     if isinstance(node, dict):
@@ -114,6 +116,15 @@ def test_every_error_of_every_operation_has_an_example(description):
                     examples = answer["content"]["application/problem+json"].get("examples")
                     assert examples, (method, path, status)
                     assert all(str(one["value"]["status"]) == status for one in examples.values())
+
+
+def test_headers_that_clients_need_are_described(description):
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            for status, answer in operation["responses"].items():
+                assert NEEDED.get(status, set()) <= set(answer.get("headers", {})), (method, path, status)
+    for path, status in (("documents", "202"), ("uploads", "201")):
+        assert "Location" in description["paths"][f"/api/v1/{path}/"]["post"]["responses"][status]["headers"]
 
 
 def test_every_body_and_answer_in_json_has_an_example_that_fits_its_schema(description):
