@@ -19,6 +19,7 @@ from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".local"
+OWN = ("api", "local", "pipeline", "tasks", "celeryconfig.py", "flowerconfig.py")
 LIKELY_SECONDS = 60  # two cores, pip's downloads cached
 
 
@@ -75,6 +76,8 @@ class Environment:
         yield f"{pip} --require-hashes -r {quoted(self.lock)}"
         if self.project:
             yield f"{pip} --no-build-isolation -e {quoted(self.project)}"
+            # As pip does with all else: not every process of ours may write what it has compiled.
+            yield f"{python} -m compileall -q {' '.join(OWN)}"
 
     @property
     def _sound(self) -> bool:

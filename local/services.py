@@ -17,6 +17,7 @@ from local.processes import ask_to_stop, spawn, stop, wait_until
 
 START_SECONDS = 60
 WORKER = "worker@localhost"
+AT_ONCE = signal.SIGKILL  # to those whose only goodbye is to queues of LocalStack, which forgets them a moment later
 COLOURS = {"api": "36", "worker": "32", "beat": "33", "flower": "35"}
 
 
@@ -28,6 +29,7 @@ class Service:
     command: tuple[str, ...]
     ready: Callable[[Path], bool]
     stop_seconds: float = 10
+    farewell: signal.Signals = signal.SIGTERM  # how it is asked to stop
 
 
 def services(ports: Ports, programs: Path) -> list[Service]:
@@ -37,8 +39,13 @@ def services(ports: Ports, programs: Path) -> list[Service]:
     return [
         Service("api", (str(programs / "python"), "-m", "api"), lambda _: answers(ports.api, "/readyz", {200})),
         Service("worker", (*celery, "worker", "--loglevel", "INFO", "--hostname", WORKER), says(b" ready.")),
-        Service("beat", (*celery, "beat", "--loglevel", "INFO"), says(b"beat: Starting")),
-        Service("flower", (*celery, "flower", *listen), lambda _: answers(ports.flower, "/", {200, 302, 401})),
+        Service("beat", (*celery, "beat", "--loglevel", "INFO"), says(b"beat: Starting"), farewell=AT_ONCE),
+        Service(
+            "flower",
+            (*celery, "flower", *listen),
+            lambda _: answers(ports.flower, "/", {200, 302, 401}),
+            farewell=AT_ONCE,
+        ),
     ]
 
 
@@ -74,11 +81,11 @@ class Running:
 
     def ask_to_stop(self) -> None:
         self._asked = True
-        ask_to_stop(self.process)
+        ask_to_stop(self.process, self.service.farewell)
 
     def stop(self) -> None:
         """End it and read its last words."""
-        stop(self.process, self.service.stop_seconds, None if self._asked else signal.SIGTERM)
+        stop(self.process, self.service.stop_seconds, None if self._asked else self.service.farewell)
         self._reader.join(2)
 
     def _read(self) -> None:

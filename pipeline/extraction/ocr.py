@@ -13,11 +13,10 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidocr import RapidOCR
-from rapidocr.utils.process_img import get_rotate_crop_image
 
 from pipeline.extraction import progress
 from pipeline.extraction.process import crew
+from pipeline.extraction.rapid import RapidOCR, get_rotate_crop_image
 
 Picture = NDArray[np.uint8]
 Quad = NDArray[np.float32]  # corners of a piece of text, clockwise from its top left

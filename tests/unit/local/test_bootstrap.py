@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from local.bootstrap import Environment, quoted
+from local.bootstrap import OWN, ROOT, Environment, quoted
 
 
 @pytest.fixture
@@ -60,3 +60,10 @@ def test_packages_are_counted_in_the_lock(finished):
 
 def test_paths_are_quoted_for_the_shell():
     assert quoted("/a b/it's") == "'/a b/it'\\''s'"
+
+
+def test_what_every_process_imports_is_compiled_once_at_the_set_up(tmp_path, lock):
+    steps = list(Environment("Some", tmp_path / "venv", lock, project=ROOT)._steps(anew=True))
+    assert "-m compileall" in steps[-1]
+    assert all((ROOT / name).exists() and f" {name}" in steps[-1] for name in OWN)
+    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"} <= set(OWN)
