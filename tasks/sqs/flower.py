@@ -7,6 +7,7 @@ from flower import app as flower_app
 from flower import command, urls, views
 from flower import events as flower_events
 from flower.api import control
+from flower.api import tasks as flower_tasks
 from flower.utils import broker as flower_broker
 from flower.views import monitor as flower_monitor
 
@@ -48,10 +49,15 @@ class Events(flower_events.Events):  # type: ignore[misc] # Flower has no types
 
 
 class Monitor(flower_app.Flower):  # type: ignore[misc] # Flower has no types
-    """Flower that asks a worker about itself when it first hears of it; Flower's own waits for somebody to look."""
+    """Flower that asks a worker about itself when it first hears of it; Flower's own waits for somebody to look.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    It watches without the application's tasks and all that they import: `know_tasks` is for the few who name one.
+    """
+
+    def __init__(self, *args: Any, capp: Any, **kwargs: Any) -> None:
+        capp.loader.import_default_modules = list
+        super().__init__(*args, capp=capp, **kwargs)
+        del capp.loader.import_default_modules  # that of its class is left
         self.events.monitor = self
 
     def hear(self, event: Event) -> None:
@@ -70,6 +76,14 @@ def refresh(handler: Any) -> None:
         handler.application.update_workers(handler.path_args[0])
 
 
+def know_tasks(handler: Any) -> None:
+    """Before a request that names a task: import the application's, among which Flower looks for it."""
+    control.BaseApiHandler.prepare(handler)
+    if handler.current_user:
+        handler.capp.loader.import_default_modules()
+
+
+NAMING = (control.TaskTimout, control.TaskRateLimit, flower_tasks.TaskApply, flower_tasks.TaskAsyncApply)
 HANDLERS: dict[str, type] = {"/broker": BrokerView, "/api/queues/length": QueueLengths, "/metrics": Metrics}
 
 
@@ -80,6 +94,8 @@ def install() -> None:
     flower_app.Events = Events
     command.Flower = Monitor
     control.ControlHandler.on_finish = refresh
+    for handler in NAMING:
+        handler.prepare = know_tasks
     for number, rule in enumerate(urls.handlers):
         path = rule[0] if isinstance(rule, tuple) else rule.regex.pattern.rstrip("$")
         if path in HANDLERS:

@@ -74,6 +74,20 @@ def test_flower_asks_for_the_password_that_was_printed(shared):
     assert httpx.get(flower, auth=("quire", password)).status_code == 200
 
 
+def test_flower_limits_a_task_that_somebody_names(shared):
+    flower = f"http://127.0.0.1:{shared.ports['flower']}/api"
+    login = ("quire", (shared.folder / "flower-password").read_text())
+    (worker,) = wait_for(
+        lambda: httpx.get(f"{flower}/workers", auth=login, params={"refresh": 1}, timeout=30).json(), 60, "the worker"
+    )
+    limit = {"workername": worker, "ratelimit": "90/m"}
+    assert httpx.post(f"{flower}/task/rate-limit/quire.extract", data=limit, timeout=30).status_code == 401
+    limited = httpx.post(f"{flower}/task/rate-limit/quire.extract", auth=login, data=limit, timeout=30)
+    assert (limited.status_code, "new rate limit set" in limited.text) == (200, True), limited.text
+    unknown = httpx.post(f"{flower}/task/rate-limit/quire.unknown", auth=login, data=limit, timeout=30)
+    assert unknown.status_code == 404
+
+
 def test_a_second_stack_of_the_same_folder_is_refused_with_one_line(shared):
     refused = shared.run_again()
     assert (refused.returncode, refused.stdout) == (1, "")
