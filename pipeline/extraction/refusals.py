@@ -26,8 +26,6 @@ ARCHIVES = {
 }
 # The stream that makes an OLE file one of an older program → what that is, and what to save it as.
 LEGACY = {
-    "worddocument": ("a document of Word 97 to 2003 (DOC)", "DOCX"),
-    "powerpoint document": ("a presentation of PowerPoint 97 to 2003 (PPT)", "PPTX"),
     "visiodocument": ("a drawing of Visio (VSD)", "PDF"),
     "quill": ("a publication of Publisher (PUB)", "PDF"),
 }

@@ -86,9 +86,9 @@ def test_an_outlook_mail_is_recognised_by_its_streams(inspect):
 @pytest.mark.parametrize(
     ("stream", "code", "named"),
     [
-        ("WordDocument", ErrorCode.UNSUPPORTED_TYPE, "DOCX"),
-        ("WORDDOCUMENT", ErrorCode.UNSUPPORTED_TYPE, "DOCX"),
-        ("PowerPoint Document", ErrorCode.UNSUPPORTED_TYPE, "PPTX"),
+        ("VisioDocument", ErrorCode.UNSUPPORTED_TYPE, "PDF"),
+        ("VISIODOCUMENT", ErrorCode.UNSUPPORTED_TYPE, "PDF"),
+        ("WordDocument", ErrorCode.CORRUPT_FILE, "Word 97"),
         ("EncryptedPackage", ErrorCode.ENCRYPTED, "password"),
     ],
 )
