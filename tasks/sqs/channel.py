@@ -11,7 +11,7 @@ from amqp.protocol import queue_declare_ok_t
 from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
-from tasks.sqs import posting, queues, replies, topics, untyped
+from tasks.sqs import posting, replies, topics, untyped
 from tasks.sqs.clients import client, is_missing, transient_as_unavailable
 from tasks.sqs.delays import plan_arrival
 from tasks.sqs.deliveries import Delivery, Ledger
@@ -147,7 +147,11 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
             raise
 
     def _size(self, queue: str) -> int:
-        return queues.depth(self.options, queue).visible
+        with transient_as_unavailable():
+            answer = client("sqs", self.options).get_queue_attributes(
+                QueueUrl=self.addresses.url(queue), AttributeNames=["ApproximateNumberOfMessages"]
+            )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def _purge(self, queue: str) -> int:
         size = self._size(queue)
@@ -214,7 +218,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         for message in messages:
             delivery = self._delivery(receiver.queue, receiver.url, message)
             if not receiver.active:
-                self._decline(delivery)
+                self._give_back(delivery, 0)  # its consumer was cancelled meanwhile: it is somebody else's
             elif read := self._read(message, delivery):
                 arrivals.append((self, receiver.queue, read))
         if arrivals:
@@ -228,13 +232,6 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
             queue, url, message["ReceiptHandle"], message.get("MessageId", ""), receive_count(message),
             hidden_until=time.monotonic() + self.options.visibility_timeout,
         )  # fmt: skip
-
-    def _decline(self, delivery: Delivery) -> None:
-        """The last poll brought it after its consumer was cancelled: it is somebody else's, at once."""
-        if delivery.queue in self._own:
-            self.window.free()  # nobody else consumes from it
-        else:
-            self._give_back(delivery, 0)
 
     def _read(self, message: "MessageTypeDef", delivery: Delivery) -> dict[str, Any] | None:
         no_ack = delivery.queue in self._no_ack

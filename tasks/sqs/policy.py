@@ -12,8 +12,10 @@ SEND = ("sqs:GetQueueUrl", "sqs:SendMessage")
 RECEIVE = ("sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility")
 COUNT = ("sqs:GetQueueUrl", "sqs:GetQueueAttributes")
 OWN = (
+    "sqs:ChangeMessageVisibility",
     "sqs:CreateQueue",
     "sqs:DeleteQueue",
+    "sqs:GetQueueAttributes",
     "sqs:GetQueueUrl",
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",

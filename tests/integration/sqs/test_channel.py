@@ -108,6 +108,7 @@ def test_a_queue_of_this_process_is_deleted_with_its_receiver(through, sqs):
         consumer = connection.Consumer(Queue("mine", auto_delete=True), callbacks=[print])
         consumer.consume()
         consumer.cancel()
+        assert consumer.queues[0].queue_declare(passive=True).message_count == 0
         consumer.queues[0].delete()
         time.sleep(1)
         assert not sqs.list_queues(QueueNamePrefix=through.sqs_name("temporary-")).get("QueueUrls")

@@ -54,6 +54,16 @@ sqs.delete_queue(QueueUrl=url)
     assert not names(sqs, trial.options, "reply")
 
 
+def test_a_worker_whose_reply_could_not_be_sent_hears_the_next_command(trial, proxy):
+    """Celery's mailbox starts anew then, while the last poll of its old channel may take what comes next."""
+    trial.worker(name="w1@test", TRIAL_ENDPOINT=proxy.url, TRIAL_WAIT="10")
+    proxy.fail("denied", "SendMessage")
+    trial.python('assert not app.control.ping(destination=["w1@test"], timeout=3)')
+    assert proxy.counts["SendMessage"]
+    proxy.heal()
+    trial.python('assert app.control.ping(destination=["w1@test"], timeout=20)')
+
+
 def test_a_subscription_that_somebody_ended_with_its_topic_is_made_again_when_the_queue_is_marked(options, sqs, sns):
     name = transient.name_for(options, "control", "w1")
     url = transient.create(options, name)
