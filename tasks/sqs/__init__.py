@@ -4,10 +4,11 @@ Knows kombu, Celery and boto3, and nothing of what the tasks do.
 """
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from kombu.transport import TRANSPORT_ALIASES
 
 #: What sending a task may raise, besides kombu's own OperationalError.
-PUBLISH_ERRORS = (BotoCoreError, ClientError, OSError)
+PUBLISH_ERRORS = (BotoCoreError, ClientError, ResponseParserError, OSError)
 
 
 def register() -> None:

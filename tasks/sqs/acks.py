@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import chain
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import Background, backoff
-from tasks.sqs.clients import client, is_missing
+from tasks.sqs.clients import AWS_ERRORS, client, is_missing
 from tasks.sqs.deliveries import BATCH, Delivery, Ledger, by_queue, delete
 from tasks.sqs.options import Options
 from tasks.sqs.visibility import Heartbeat
@@ -32,14 +31,17 @@ class Acks:
         self._flushing = threading.Lock()
         self._overdue = Ledger()
         self._heartbeat = Heartbeat(options, self._overdue)
+        self._then: dict[str, Callable[[], object]] = {}
         self._background = Background("sqs-acks", self._round)
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, delivery: Delivery) -> None:
-        """Delete this delivery's message soon."""
+    def add(self, delivery: Delivery, then: Callable[[], object] | None = None) -> None:
+        """Delete this delivery's message soon; `then` is called once that was tried."""
         with self._lock:
+            if then:
+                self._then[delivery.receipt] = then
             self._waiting.append((time.monotonic(), delivery))
             count = sum(d.queue_url == delivery.queue_url for _, d in self._waiting)
         if count in {1, BATCH}:
@@ -54,7 +56,10 @@ class Acks:
             since = {id(d): at for at, d in taken}
             with self._lock:
                 self._waiting[:0] = [(since[id(d)], d) for d in failed]
-            return len(failed)
+                tried = [self._then.pop(d.receipt, None) for _, d in taken]
+        for then in filter(None, tried):
+            then()
+        return len(failed)
 
     def _keep_hidden(self, asked: list[Delivery], failed: list[Delivery]) -> None:
         """Have the heartbeat look after what failed, so that nobody runs again what has been done."""
@@ -102,7 +107,7 @@ class Acks:
         """Delete one batch; the deliveries worth another try."""
         try:
             refusals = delete(client("sqs", self._options), url, deliveries)
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             if is_missing(error):
                 logger.warning("queue %s is gone, and with it %d acknowledged messages", url, len(deliveries))
                 refusals = []

@@ -6,10 +6,9 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
-from tasks.sqs.clients import client
+from tasks.sqs.clients import AWS_ERRORS, client
 from tasks.sqs.options import Options
 
 logger = get_logger(__name__)
@@ -55,7 +54,7 @@ class Ages:
                 Period=PERIOD_SECONDS,
                 Statistics=["Maximum"],
             )
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             self._say_once(error)
             return None
         points = answer.get("Datapoints", [])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import tornado.template
-from botocore.exceptions import BotoCoreError, ClientError
 from flower.api import tasks as flower_tasks
 from flower.utils import broker as flower_broker
 from flower.views import broker as flower_broker_view
@@ -15,7 +14,7 @@ from kombu.log import get_logger
 
 from tasks.sqs import queues
 from tasks.sqs.ages import ages_for
-from tasks.sqs.clients import is_missing
+from tasks.sqs.clients import AWS_ERRORS, is_missing
 from tasks.sqs.options import Options
 from tasks.sqs.queues import QueueSpec
 
@@ -47,7 +46,7 @@ class SqsBroker(flower_broker.BrokerBase):  # type: ignore[misc] # Flower has no
     def _row(self, name: str) -> Row | None:
         try:
             depth = queues.depth(self.options, name)
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             if not is_missing(error):
                 logger.warning("cannot count %s: %s", name, error)
             return None

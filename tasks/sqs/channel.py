@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from amqp.protocol import queue_declare_ok_t
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from kombu.log import get_logger
 
 from tasks.sqs import posting, replies, topics, untyped
-from tasks.sqs.clients import client, is_missing, transient_as_unavailable
+from tasks.sqs.clients import AWS_ERRORS, client, is_missing, transient_as_unavailable
 from tasks.sqs.delays import plan_arrival
 from tasks.sqs.deliveries import Delivery, Ledger
 from tasks.sqs.messages import (
@@ -270,7 +270,7 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
     def _send_anew(self, message: "MessageTypeDef", delivery: Delivery) -> bool:
         try:
             self._put(delivery.queue, to_send_anew(message))
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             logger.warning("message %s waits on as it is: %s", delivery.message_id, error)
             return False
         return True
@@ -325,10 +325,11 @@ class Channel(untyped.Channel):  # type: ignore[misc] # see tasks.sqs.untyped
         delivery = self.ledger.remove(delivery_tag)
         if delivery is None:
             return
-        self._acks.add(delivery)
         if delivery.was_visible:
-            self._acks.flush()  # or the room that is free now would bring its message again
-        self.window.free()
+            self._acks.add(delivery, then=self.window.free)  # or the room would bring its message again
+        else:
+            self._acks.add(delivery)
+            self.window.free()
 
     def basic_reject(self, delivery_tag: str, requeue: bool = False) -> None:
         """Leave the message in its queue, visible again after a pause that grows with each receive.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader, create_loader
+from botocore.parsers import ResponseParserError
 from botocore.session import get_session
 
 from tasks.sqs.options import Options
@@ -49,6 +50,10 @@ _clients: dict[tuple[Any, ...], Any] = {}
 _lock = threading.Lock()
 
 
+#: What a request to AWS may raise; the third for an answer that AWS did not write, such as a proxy's page.
+AWS_ERRORS = (ClientError, BotoCoreError, ResponseParserError, OSError)
+
+
 class UnavailableError(ConnectionError):
     """AWS is out of reach, overloaded or has a fault of its own: the same request may succeed later."""
 
@@ -68,7 +73,7 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         return status >= 500 or code_of(error) in THROTTLED | EXPIRED
-    return isinstance(error, BotoCoreError | OSError)
+    return isinstance(error, BotoCoreError | ResponseParserError | OSError)
 
 
 @contextmanager
@@ -76,7 +81,7 @@ def transient_as_unavailable() -> Iterator[None]:
     """Raise UnavailableError, which kombu retries, where AWS's answer means "later"."""
     try:
         yield
-    except ClientError as error:
+    except (ClientError, ResponseParserError) as error:
         if not is_transient(error):
             raise
         raise UnavailableError(str(error)) from error
@@ -119,7 +124,7 @@ def client(
     with _lock:
         if key not in _clients:
             _clients[key] = _new(service, options, read, attempts)
-            _clients[key].meta.events.register("after-call", partial(_forget_if_expired, key))
+            _clients[key].meta.events.register("after-call", partial(_look_at, key))
         return _clients[key]
 
 
@@ -151,7 +156,10 @@ def _models(path: str | None) -> Loader:
     return create_loader(path)
 
 
-def _forget_if_expired(key: tuple[Any, ...], parsed: dict[str, Any], **_: Any) -> None:
+def _look_at(key: tuple[Any, ...], http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+    if http_response.status_code < 300 and http_response.headers.get("Content-Type", "").startswith("text/html"):
+        # boto3 reads it as an empty answer: a message that was sent would be lost, and polls would never wait.
+        raise UnavailableError("a web page answered in the place of AWS: is there a proxy in between?")
     # Credentials from a file are not renewed by themselves: the next client reads it again.
     if parsed.get("Error", {}).get("Code") in EXPIRED:
         with _lock:

@@ -3,15 +3,16 @@
 import os
 import threading
 import time
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 from kombu.utils.json import dumps, loads
 
 from tasks.sqs import topics
 from tasks.sqs.background import Background, backoff
+from tasks.sqs.clients import AWS_ERRORS
 from tasks.sqs.messages import encode
 from tasks.sqs.options import Options
 
@@ -23,6 +24,7 @@ BODY_LIMIT = 200_000  # SNS takes 262,144 bytes, headers included
 BUFFER_LIMIT = 10_000  # events kept while SNS cannot be reached; older ones are dropped
 FIRST_PAUSE_SECONDS = 1.0  # after SNS refused events
 LONGEST_PAUSE_SECONDS = 60.0
+CLOSE_TIMEOUT_SECONDS = 3.0
 
 Event = dict[str, Any]
 
@@ -54,7 +56,7 @@ class Audience:
             self._asked_at = now
             try:
                 self._watching = topics.subscribers(self._options, self._options.event_exchange) > 0
-            except (ClientError, BotoCoreError, OSError) as error:
+            except AWS_ERRORS as error:
                 logger.warning("cannot tell whether anybody watches the events: %s", error)
                 self._watching = True
         return self._watching
@@ -122,9 +124,11 @@ class EventOutbox:
         self._background.ask()
 
     def close(self) -> None:
-        """Publish what waits and stop."""
+        """Publish what waits and stop; an SNS that is out of reach is not waited for."""
         self._background.stop(timeout=self._options.connect_timeout)
-        self._publish()
+        if not self._failures:
+            self._options = replace(self._options, read_timeout=CLOSE_TIMEOUT_SECONDS, max_attempts=1)
+            self._publish()
 
     def _round(self) -> float | None:
         with self._lock:
@@ -159,6 +163,6 @@ class EventOutbox:
                 body = encode({**template, "body": dumps(cut[0])})
                 topics.publish(self._options, self._options.event_exchange, body)
                 del cut[0]
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             logger.warning("%d events wait for SNS: %s", sum(map(len, cut)), error)
         return list(chain.from_iterable(cut))

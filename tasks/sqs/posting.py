@@ -6,9 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from tasks.sqs.clients import client, is_missing
+from tasks.sqs.clients import AWS_ERRORS, client, is_missing
 from tasks.sqs.deliveries import BATCH
 from tasks.sqs.options import Options
 
@@ -64,7 +62,7 @@ def post(letters: Iterable[Letter]) -> None:
         try:
             entries: Any = [{"Id": str(n), **letter.parameters} for n, letter in enumerate(batch)]
             answer = client("sqs", batch[0].options).send_message_batch(QueueUrl=batch[0].url, Entries=entries)
-        except (BotoCoreError, ClientError, OSError) as error:
+        except AWS_ERRORS as error:
             _fail(batch, error)
         else:
             for refusal in answer.get("Failed", []):

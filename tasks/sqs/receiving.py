@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import backoff
-from tasks.sqs.clients import client, code_of, is_missing, is_transient
+from tasks.sqs.clients import AWS_ERRORS, client, code_of, is_missing, is_transient
 from tasks.sqs.health import POLL_GRACE_SECONDS, polled, unwatch, watch
 from tasks.sqs.options import Options
 from tasks.sqs.window import Window
@@ -104,14 +103,14 @@ class Receiver:
         messages: list[MessageTypeDef] = []
         try:
             messages = self._receive(count)
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             self._window.settle(self.queue, 0)
             self._after_failure(error)
             return
-        except Exception:  # an answer that cannot be read must not end the only thread that asks
+        except Exception as error:  # an answer that cannot be read must not end the only thread that asks
             logger.exception("poll of %s failed in an unexpected way", self.queue)
             self._window.settle(self.queue, 0)
-            time.sleep(LONGEST_PAUSE_SECONDS)
+            self._after_failure(error)
             return
         self._window.settle(self.queue, len(messages))
         self._after_success()
@@ -123,6 +122,7 @@ class Receiver:
             self._on_batch(self, messages)
         except Exception:  # likewise; the messages come back by their visibility timeout
             logger.exception("%d messages of %s could not be taken", len(messages), self.queue)
+            self._window.free(len(messages))
 
     def _receive(self, count: int) -> list["MessageTypeDef"]:
         self.url = self.url or self._find()

@@ -2,11 +2,10 @@
 
 import threading
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs.background import Background
-from tasks.sqs.clients import client
+from tasks.sqs.clients import AWS_ERRORS, client
 from tasks.sqs.deliveries import Delivery, by_queue, hide
 from tasks.sqs.options import Options
 
@@ -47,7 +46,7 @@ class Returns:
     def _hide(self, url: str, deliveries: list[Delivery], seconds: list[int]) -> None:
         try:
             refusals = hide(client("sqs", self._options, max_attempts=2), url, deliveries, seconds)
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             logger.warning("%d messages come back only by their visibility timeout: %s", len(deliveries), error)
             return
         for refusal in refusals:

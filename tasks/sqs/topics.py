@@ -2,7 +2,6 @@
 
 import json
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -33,16 +32,15 @@ class Subscription:
 
 _arns: dict[tuple[str | None, str], str] = {}
 _subscriptions: dict[Subscription, str] = {}
-_lock = threading.Lock()
 
 
 def topic_arn(options: Options, exchange: str) -> str:
     """The topic of an exchange, created if it does not exist (SNS answers the same either way)."""
     key = (options.endpoint_url, options.sqs_name(exchange))
-    with _lock:
-        if key not in _arns:
-            _arns[key] = client("sns", options).create_topic(Name=key[1])["TopicArn"]
-        return _arns[key]
+    if (known := _arns.get(key)) is None:
+        # Without a lock: asking twice gives the same answer, and nobody waits for an SNS that hangs for another.
+        known = _arns[key] = client("sns", options).create_topic(Name=key[1])["TopicArn"]
+    return known
 
 
 def on_topic(options: Options, exchange: str, ask: Callable[[str], Answer]) -> Answer:
@@ -137,10 +135,4 @@ def _allow(wanted: Subscription, queue_arn: str, topic: str) -> None:
     client("sqs", wanted.options).set_queue_attributes(QueueUrl=wanted.queue_url, Attributes={"Policy": policy})
 
 
-def _forget_after_fork() -> None:
-    global _lock  # noqa: PLW0603 - a thread of the parent may have held it
-    _lock = threading.Lock()
-    _subscriptions.clear()
-
-
-os.register_at_fork(after_in_child=_forget_after_fork)
+os.register_at_fork(after_in_child=_subscriptions.clear)

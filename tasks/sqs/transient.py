@@ -8,12 +8,11 @@ import time
 import uuid
 from dataclasses import replace
 
-from botocore.exceptions import BotoCoreError, ClientError
 from kombu.log import get_logger
 
 from tasks.sqs import clients
 from tasks.sqs.background import Background
-from tasks.sqs.clients import client, suppress_missing
+from tasks.sqs.clients import AWS_ERRORS, client, suppress_missing
 from tasks.sqs.options import NAME_LIMIT, Options
 from tasks.sqs.topics import renew, unsubscribe
 
@@ -84,7 +83,7 @@ def discard(options: Options, url: str) -> bool:
     """Delete a queue as far as AWS lets us; what stays is the janitor's. False if AWS is out of reach."""
     try:
         delete(options, url)
-    except (ClientError, BotoCoreError, OSError) as error:
+    except AWS_ERRORS as error:
         logger.warning("left %s, or its subscription, to the janitor: %s", url, error)
         return not clients.is_transient(error)
     return True
@@ -112,11 +111,11 @@ def keep_alive() -> None:
     for url, options in list(_created.items()):
         try:
             client("sqs", options).tag_queue(QueueUrl=url, Tags={TAG_ALIVE: str(int(time.time()))})
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             logger.warning("could not mark %s as in use: %s", url, error)
     try:
         renew()
-    except (ClientError, BotoCoreError, OSError) as error:
+    except AWS_ERRORS as error:
         logger.warning("could not look after the subscriptions: %s", error)
 
 

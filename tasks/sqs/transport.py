@@ -71,6 +71,8 @@ class Transport(untyped.Transport):  # type: ignore[misc] # see tasks.sqs.untype
 
     def register_with_event_loop(self, connection: Any, loop: Any) -> None:
         """Deliver on Celery's event loop from now on."""
+        if self._bell is not None:
+            self._bell.remove()
         self._bell = Bell(loop, self._deliver_all)
 
     def _deliver_all(self) -> None:

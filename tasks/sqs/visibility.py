@@ -2,12 +2,11 @@
 
 import time
 
-from botocore.exceptions import BotoCoreError, ClientError
 from celery.utils.dispatch import Signal
 from kombu.log import get_logger
 
 from tasks.sqs.background import Background
-from tasks.sqs.clients import client
+from tasks.sqs.clients import AWS_ERRORS, client
 from tasks.sqs.deliveries import MAX_IN_FLIGHT_SECONDS, Delivery, Ledger, Refusal, by_queue, hide
 from tasks.sqs.options import Options
 
@@ -82,7 +81,7 @@ class Heartbeat:
             refusals = hide(
                 client("sqs", self._options, max_attempts=1), url, [d for d, _ in keep], [s for _, s in keep]
             )
-        except (ClientError, BotoCoreError, OSError) as error:
+        except AWS_ERRORS as error:
             logger.warning("could not extend the visibility of %d messages, trying again: %s", len(keep), error)
             return False
         for refusal in refusals:

@@ -11,8 +11,9 @@ ERROR = (503, b'{"__type":"ServiceUnavailable","message":"out of order"}')
 THROTTLE = (400, b'{"__type":"com.amazonaws.sqs#RequestThrottled","message":"too fast"}')
 DENIED = (403, b'{"__type":"com.amazonaws.sqs#AccessDeniedException","message":"not allowed"}')
 EXPIRED = (400, b'{"__type":"ExpiredTokenException","message":"the security token has expired"}')
+PAGE = (200, b"<html><body>Please accept the terms of use of this network.</body></html>")
 ANSWERS = {"error": ERROR, "throttle": THROTTLE, "denied": DENIED, "expired": EXPIRED}
-FAULTS = (*ANSWERS, "drop", "hang")
+FAULTS = (*ANSWERS, "drop", "hang")  # those of SQS itself; a page comes from somebody else
 
 
 class Proxy:
@@ -30,6 +31,7 @@ class Proxy:
         self._actions: frozenset[str] = frozenset()
         self._about = ""
         self._spared = 0
+        self._serving: set[asyncio.Task[None] | None] = set()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -57,7 +59,7 @@ class Proxy:
 
         See FAULTS.
         """
-        assert fault in FAULTS
+        assert fault in {*FAULTS, "page"}
         self._fault, self._actions, self._about, self._spared = fault, frozenset(actions), about, after
 
     def heal(self) -> None:
@@ -71,6 +73,8 @@ class Proxy:
         return self._fault if meant else None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Asyncio knows tasks weakly: one whose client is gone, and that waits for an answer, would be collected.
+        self._serving.add(asyncio.current_task())
         upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
         try:
             while request := await self._read(reader):
@@ -86,7 +90,7 @@ class Proxy:
                 if fault == "hang":
                     await asyncio.sleep(3600)
                 if fault:
-                    writer.write(answer(*ANSWERS[fault], head))
+                    writer.write(answer(*(ANSWERS | {"page": PAGE})[fault], head))
                 else:
                     if upstream[0].at_eof():  # LocalStack ends a connection that was idle for a minute
                         upstream[1].close()
@@ -100,6 +104,7 @@ class Proxy:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return
         finally:
+            self._serving.discard(asyncio.current_task())
             writer.close()
             upstream[1].close()
 
@@ -145,9 +150,11 @@ def resource_of(body: bytes) -> str:
 
 
 def answer(status: int, body: bytes, asked: bytes) -> bytes:
-    """An error in the protocol of the one who asked: SQS's JSON, or SNS's XML."""
+    """An error in the protocol of the one who asked, SQS's JSON or SNS's XML; or what is none."""
     kind = "application/x-amz-json-1.0"
-    if "x-amz-target" not in headers_of(asked):
+    if status == 200:
+        kind = "text/html"
+    elif "x-amz-target" not in headers_of(asked):
         told = json.loads(body)
         code = told["__type"].rpartition("#")[2]
         error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{told['message']}</Message></Error>"

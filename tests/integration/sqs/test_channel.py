@@ -9,6 +9,8 @@ from kombu import Connection, Queue
 
 from tasks.sqs import queues
 from tasks.sqs.deliveries import Delivery, Ledger
+from tasks.sqs.events import EventOutbox
+from tasks.sqs.options import Options
 from tasks.sqs.receiving import Receiver
 from tasks.sqs.transport import Transport
 from tasks.sqs.visibility import Heartbeat
@@ -112,3 +114,63 @@ def test_a_queue_of_this_process_is_deleted_with_its_receiver(through, sqs):
         consumer.queues[0].delete()
         time.sleep(1)
         assert not sqs.list_queues(QueueNamePrefix=through.sqs_name("temporary-")).get("QueueUrls")
+
+
+def test_an_acknowledgement_of_what_was_visible_does_not_wait_for_sqs(through, proxy, url, sqs):
+    """It stands on the event loop; only the room that it frees waits until the message was asked to be deleted."""
+    brief = dataclasses.replace(through, visibility_timeout=1, read_timeout=1)
+    taken = []
+    proxy.fail("denied", "ChangeMessageVisibilityBatch")
+    with Connection(transport=Transport, transport_options=dataclasses.asdict(brief)) as connection:
+        consumer = connection.Consumer(Queue("one"), on_message=taken.append, prefetch_count=1)
+        consumer.consume()
+        sqs.send_message(QueueUrl=url, MessageBody='{"body": "[[], {}, {}]", "content-type": "application/json"}')
+        connection.drain_events(timeout=15)
+        consumer.cancel()
+        time.sleep(1.5)  # others may have it
+        proxy.fail("hang", "DeleteMessageBatch")
+        began = time.monotonic()
+        taken[0].ack()
+        assert time.monotonic() - began < 0.5
+        assert consumer.channel.window.held == 1
+        wait_for(lambda: not consumer.channel.window.held, 15)
+        proxy.heal()
+
+
+def test_a_batch_that_cannot_be_taken_leaves_its_room_to_the_next():
+    window = Window()
+    window.limit = 1
+
+    def refuse(*_):
+        raise RuntimeError("no")
+
+    receiver = Receiver("one", lambda: "url", Options(), window, on_batch=refuse)
+    window.settle("one", 1)
+    receiver._hand_over([{"MessageId": "1"}])
+    assert window.held == 0
+
+
+def test_a_queue_whose_polls_fail_in_a_way_that_nobody_thought_of_is_silent(tmp_path):
+    health_file = tmp_path / "health"
+    tried = threading.Semaphore(0)
+
+    def find():
+        tried.release()
+        raise RuntimeError("nobody thought of this")
+
+    receiver = Receiver("one", find, Options(health_file=str(health_file)), Window(), on_batch=print)
+    receiver.start()
+    assert all(tried.acquire(timeout=15) for _ in range(2))
+    health_file.unlink(missing_ok=True)  # of before the first poll
+    assert all(tried.acquire(timeout=15) for _ in range(2))
+    receiver.close()
+    assert not health_file.exists()
+
+
+def test_a_process_ends_soon_though_sns_hangs(through, proxy):
+    proxy.fail("hang")
+    outbox = EventOutbox(through)
+    outbox.add({"body": '[{"type": "worker-offline", "hostname": "w"}]', "properties": {"delivery_info": {}}})
+    began = time.monotonic()
+    outbox.close()
+    assert time.monotonic() - began < 10

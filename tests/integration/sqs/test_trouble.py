@@ -101,6 +101,21 @@ def test_a_worker_that_must_not_create_its_queue_waits_for_it(trial, sqs):
     assert worker.running
 
 
+def test_a_message_is_not_taken_for_sent_when_a_web_page_answered(trial, proxy):
+    """As in a network that wants its terms accepted. Plain kombu believes it."""
+    proxy.fail("page")
+    trial.python("""
+from kombu.exceptions import OperationalError
+for ask in (lambda: record.apply_async(("lost",), retry=False), app.control.ping):
+    try:
+        ask()
+    except (OSError, OperationalError) as error:
+        print(error)
+    else:
+        raise AssertionError("it was believed")
+""", TRIAL_ENDPOINT=proxy.url)  # fmt: skip
+
+
 def test_credentials_that_expired_are_read_again(options, proxy):
     through = dataclasses.replace(options, endpoint_url=proxy.url)
     first = client("sqs", through)
