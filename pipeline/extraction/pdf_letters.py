@@ -21,6 +21,7 @@ UNUSUAL = re.compile(f"[{IGNORED}{HYPHEN}{''.join(map(chr, BULLETS))}\ufb00-\ufb
 UNSEEN = re.compile(f"[{IGNORED}]")
 LINE_END = re.compile(r"[ \t]*(?:\r\n?|\n)")
 SAMPLE = 100  # characters
+SHATTERED_SAMPLE, SHATTERED_LINES = 2_000, 20  # characters that are looked at, lines that tell
 
 
 def read(text_page: pdfium.FPDF_TEXTPAGE) -> str:
@@ -52,6 +53,12 @@ def lines(letters: str) -> str:
     """The text of a page as it is shown, a line of it on a line, without blank lines at its edges."""
     text = LINE_END.sub("\n", letters.replace(HYPHEN, f"{HYPHEN}\n"))
     return plain(text).replace("\0", "").strip("\n")
+
+
+def is_shattered(letters: str) -> bool:
+    """Whether lines break after nearly every letter, as PDFium has them where each was set by itself."""
+    sizes = [len(line.strip()) for line in letters[:SHATTERED_SAMPLE].splitlines()]
+    return len(sizes) >= SHATTERED_LINES and sum(size <= 2 for size in sizes) > len(sizes) / 2
 
 
 def plain(text: str) -> str:

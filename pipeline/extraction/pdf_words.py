@@ -4,7 +4,7 @@ A word's box spans its first and last character: the calls for each character in
 """
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
@@ -21,6 +21,8 @@ from pipeline.extraction.result import Box, Rotation
 loose_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
+LINE_BREAKS = ("\r", "\n")
+TOUCHING = 0.1  # of the size of letters: half of the narrowest space
 PLACE_BYTES = ctypes.sizeof(pdfium.FS_RECTF)
 S = TypeVar("S", float, NDArray[np.float64])
 
@@ -58,12 +60,12 @@ class View:
         """Whether the middle of a box is on the page."""
         return 0 <= box[0] + box[2] <= 2 * self.width and 0 <= box[1] + box[3] <= 2 * self.height
 
-    def cut(self, box: Box) -> Box:
-        """The part of a box that is on the page."""
-        left, top, right, bottom = box
-        if left >= 0 and top >= 0 and right <= self.width and bottom <= self.height:
-            return box
-        return max(left, 0.0), max(top, 0.0), min(right, self.width), min(bottom, self.height)
+    def shown(self, word: Word) -> Word:
+        """The word with the part of its box that is on the page."""
+        left, top, right, bottom = word.box
+        if left < 0 or top < 0 or right > self.width or bottom > self.height:
+            word.box = max(left, 0.0), max(top, 0.0), min(right, self.width), min(bottom, self.height)
+        return word
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         return self.sides(left, bottom, right, top)
@@ -110,19 +112,20 @@ def read(page: pypdfium2.PdfPage, view: View, *, text_only: bool = False) -> Lay
         return Layer([], 0.0)
     try:
         letters, unmapped = pdf_letters.read(text_page), pdf_letters.unmapped(text_page)
-        if text_only:
+        if text_only and not pdf_letters.is_shattered(letters):
             return Layer([], unmapped, pdf_letters.lines(letters))
-        found, view = words(text_page, view, list(pdf_letters.runs(letters)))
+        found, view = words(text_page, view, letters)
         return Layer(found, unmapped, view=view)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, runs: Sequence[tuple[str, int, int]]) -> tuple[list[Word], View]:
+def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, letters: str) -> tuple[list[Word], View]:
     """Words from the places in the line (not the ink) of their first and last characters, and the page they stand on.
 
     That is `view`, turned if most of its text runs up, down or upside down.
     """
+    runs = list(pdf_letters.runs(letters))
     if not runs:
         return [], view
     left, top, right, bottom = places(text_page, [index for _, *ends in runs for index in ends])
@@ -137,11 +140,43 @@ def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, runs: Sequence[tuple[str,
         view = view.turned(-main - view.rotation)
     boxes = zip(*(side.tolist() for side in view.sides(*sides)), strict=True)
     found = [
-        Word(text, view.cut(box), size, turn=(turn + view.rotation) % 360, bold=bold)
+        Word(text, box, size, turn=(turn + view.rotation) % 360, bold=bold)
         for (text, _, _), box, size, (turn, bold) in zip(runs, boxes, sizes, settings, strict=True)
-        if view.shows(box)
     ]
-    return found, view
+    broken = [letters[last + 1 : last + 2] in LINE_BREAKS for _, _, last in runs]
+    return [view.shown(word) for word in joined(found, broken) if view.shows(word.box)], view
+
+
+def joined(found: Sequence[Word], broken: Sequence[bool]) -> Iterator[Word]:
+    """The words; those that PDFium breaks a line after, though the next one touches them, are one with it.
+
+    It does so where a producer sets every letter by itself.
+    """
+    before: Word | None = None
+    for word, breaks in zip(found, broken, strict=True):
+        if before is not None and touches(before, word):
+            left, right = before.box, word.box
+            box = left[0], min(left[1], right[1]), right[2], max(left[3], right[3])
+            word = replace(before, text=before.text + word.text, box=box)  # noqa: PLW2901  with what it goes on with
+        elif before is not None:
+            yield before
+        if breaks:
+            before = word
+        else:
+            yield word
+            before = None
+    if before is not None:
+        yield before
+
+
+def touches(before: Word, word: Word) -> bool:
+    reach = TOUCHING * min(before.size, word.size)
+    return (
+        before.turn == word.turn == 0
+        and abs(word.box[0] - before.box[2]) < reach
+        and abs(word.box[3] - before.box[3]) < reach
+        and abs(before.size - word.size) < reach
+    )
 
 
 def places(text_page: pdfium.FPDF_TEXTPAGE, indexes: Sequence[int]) -> NDArray[np.float64]:

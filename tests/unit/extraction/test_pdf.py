@@ -13,6 +13,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ErrorCode, PermanentError
+from pipeline.extraction import pdf_words
+from pipeline.extraction.model import Word
 from pipeline.extraction.request import Options
 
 PDF = "application/pdf"
@@ -161,3 +163,12 @@ def test_bold_letters_are_known_by_their_font(parse):
 
     document = parse(made(draw), PDF)
     assert [[word.bold for word in block.words] for block in document.blocks] == [[True] * 3, [False] * 3]
+
+
+def test_a_line_that_ends_beside_another_is_not_joined_with_it():
+    one, other = (Word("end", (10, 0, 30, 10), 10), Word("start", (32, 0, 50, 10), 10))
+    assert list(pdf_words.joined([one, other], [True, False])) == [one, other]
+    near = Word("less", (30.2, 0, 50, 10), 10)
+    (word,) = pdf_words.joined([one, near], [True, False])
+    assert (word.text, word.box) == ("endless", (10, 0, 50, 10))
+    assert len(list(pdf_words.joined([one, near], [False, False]))) == 2  # there is a space between them

@@ -31,3 +31,9 @@ def test_lines_end_where_they_end_on_the_page():
 
 def test_a_long_run_of_letters_is_read_in_a_moment():
     assert [last for _, _, last in pdf_letters.runs("a" * 2_000_000)] == [1_999_999]
+
+
+def test_a_line_for_every_letter_is_no_text():
+    assert pdf_letters.is_shattered("\r\n".join("Every letter stands alone"))
+    assert not pdf_letters.is_shattered("Every letter\r\nstands in its word\r\n" * 20)
+    assert not pdf_letters.is_shattered("A\r\nB\r\nC")
