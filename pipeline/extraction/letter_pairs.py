@@ -14,6 +14,7 @@ FOLLOWERS = {
 WINDOW, STEP = 150, 75  # pairs; a part of a page may be in another font
 LEAST = 0.5  # share of known pairs; tables of codes and names have 0.6 and more
 LETTERS = 27  # and none of them
+LOWER = np.uint16(32)  # the bit by which small letters differ from capitals
 
 _known = np.zeros((LETTERS, LETTERS), dtype=np.uint8)
 for _first, _seconds in FOLLOWERS.items():
@@ -22,10 +23,10 @@ for _first, _seconds in FOLLOWERS.items():
 
 def is_scrambled(text: str) -> bool:
     """Whether some part of the text, long enough to tell, has letters that hardly follow each other in any language."""
-    letters = np.frombuffer(text.lower().encode("latin-1", "replace"), dtype=np.uint8).astype(np.intp) - 96
-    letters[(letters < 1) | (letters >= LETTERS)] = 0
-    first, second = letters[:-1], letters[1:]
-    pair = (first > 0) & (second > 0)
-    sums = np.concatenate([[0], np.cumsum(_known[first[pair], second[pair]], dtype=np.intp)])
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    letters = (codes | LOWER) - np.uint16(96)  # of others than a to z, less than 1 or, as without a sign, much more
+    is_letter = (letters > 0) & (letters < LETTERS)
+    pair = is_letter[:-1] & is_letter[1:]
+    sums = np.concatenate([[0], np.cumsum(_known[letters[:-1][pair], letters[1:][pair]], dtype=np.intp)])
     windows = sums[WINDOW::STEP] - sums[: max(len(sums) - WINDOW, 0) : STEP]
     return bool(len(windows)) and bool(windows.min() < LEAST * WINDOW)

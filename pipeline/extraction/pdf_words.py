@@ -24,6 +24,7 @@ loose_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, c
 LINE_BREAKS = ("\r", "\n")
 TOUCHING = 0.1  # of the size of letters: half of the narrowest space
 PLACE_BYTES = ctypes.sizeof(pdfium.FS_RECTF)
+Sides = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 S = TypeVar("S", float, NDArray[np.float64])
 
 
@@ -55,6 +56,11 @@ class View:
         """The page turned clockwise by a multiple of 90."""
         rotation: Rotation = (self.rotation + degrees) % 360  # type: ignore[assignment]  # of multiples of 90
         return replace(self, rotation=rotation)
+
+    def holds(self, sides: Sides) -> bool:
+        """Whether all boxes are on the page."""
+        left, top, right, bottom = sides
+        return bool(left.min() >= 0 and top.min() >= 0 and right.max() <= self.width and bottom.max() <= self.height)
 
     def shows(self, box: Box) -> bool:
         """Whether the middle of a box is on the page."""
@@ -138,13 +144,24 @@ def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, letters: str) -> tuple[li
     main = pdf_setting.main_turn([text for text, *_ in runs], [turn for turn, _ in settings])
     if main is not None:
         view = view.turned(-main - view.rotation)
-    boxes = zip(*(side.tolist() for side in view.sides(*sides)), strict=True)
+    shown = view.sides(*sides)
+    boxes = zip(*(side.tolist() for side in shown), strict=True)
     found = [
         Word(text, box, size, turn=(turn + view.rotation) % 360, bold=bold)
         for (text, _, _), box, size, (turn, bold) in zip(runs, boxes, sizes, settings, strict=True)
     ]
-    broken = [letters[last + 1 : last + 2] in LINE_BREAKS for _, _, last in runs]
-    return [view.shown(word) for word in joined(found, broken) if view.shows(word.box)], view
+    if may_touch(shown, sizes):
+        found = list(joined(found, [letters[last + 1 : last + 2] in LINE_BREAKS for _, _, last in runs]))
+    if view.holds(shown):
+        return found, view
+    return [view.shown(word) for word in found if view.shows(word.box)], view
+
+
+def may_touch(sides: Sides, sizes: Sequence[float]) -> bool:
+    """Whether any word begins where the one before it ends."""
+    left, _, right, bottom = sides
+    reach = TOUCHING * np.asarray(sizes)[1:]
+    return bool(np.any((np.abs(left[1:] - right[:-1]) < reach) & (np.abs(bottom[1:] - bottom[:-1]) < reach)))
 
 
 def joined(found: Sequence[Word], broken: Sequence[bool]) -> Iterator[Word]:

@@ -1,6 +1,7 @@
 """The order in which a page is read: as its content has it where that is sane, else by columns that its gaps show."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from statistics import median
 
 from pipeline.extraction import visual_rows
@@ -35,14 +36,22 @@ def is_orderly(lines: Sequence[Line]) -> bool:
 
 def crosses_columns(lines: Sequence[Line]) -> bool:
     """Whether the content has the rows of columns of prose one after the other, from left to right over all columns."""
-    found = [visual_rows.Row(line.words, line.box[1], line.box[3]) for line in lines]
-    if sum(len(row.stretches()) > 1 for row in found) < COLUMN_ROWS:
+    if sum(map(may_cross, lines)) < COLUMN_ROWS:
         return False
+    found = [visual_rows.Row(line.words, line.box[1], line.box[3]) for line in lines]
     band = widest_band(found) if len(found) <= MAX_ROWS else None
     if band is None:
         return False
     first, last, gap = band
     return all(median(counts) >= SENTENCE for counts in zip(*sides(found[first:last], gap, letters=True), strict=True))
+
+
+def may_cross(line: Line) -> bool:
+    """Whether a gap in the line has enough words for a column on both sides."""
+    if len(line.words) < 2 * SENTENCE:
+        return False
+    stretches = visual_rows.Row(line.words, line.box[1], line.box[3]).stretches()
+    return any(SENTENCE <= count <= len(line.words) - SENTENCE for count in accumulate(map(len, stretches[:-1])))
 
 
 def same_column(one: Box, other: Box) -> bool:
