@@ -1,6 +1,7 @@
 """Where a webhook may lead: the Internet, and nothing that only this machine or its network can reach."""
 
 import re
+import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Self
@@ -67,12 +68,22 @@ def read_url(text: str, policy: Policy) -> httpx.URL:
 def _check_host(host: str) -> None:
     if host == "localhost" or host.endswith(".localhost"):
         raise ForbiddenAddressError("Its host is not on the Internet.")
+    if _is_old_spelling(host):
+        raise ForbiddenAddressError("Its host is a number; write the address in full.")
     try:
         address = ip_address(host)
     except ValueError:
         return  # a name: its addresses are looked at when it is connected to
     if not is_public(address):
         raise ForbiddenAddressError("Its host is not on the Internet.")
+
+
+def _is_old_spelling(host: str) -> bool:
+    """Say whether resolvers take a host for an IPv4 address in another spelling: `2130706433`, `0x7f000001`, `127.1`."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host)) != host
+    except OSError:
+        return False
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

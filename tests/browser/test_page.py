@@ -182,6 +182,29 @@ def test_several_dropped_files_end_in_the_list_without_a_reload(visitor, page, a
     assert not [path for path in asked if "wait=" in path]
 
 
+def test_a_file_that_is_too_large_does_not_keep_the_others_out(visitor, page, trouble):
+    too_large = {
+        "type": "urn:quire:problem:file_too_large",
+        "title": "File too large",
+        "detail": "It is.",
+        "status": 413,
+    }
+    refusals = iter([too_large, too_large])  # of both together, and of the first alone
+
+    def answer(route):
+        if refusal := route.request.method == "POST" and next(refusals, None):
+            route.fulfill(status=413, json=refusal)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/documents/", answer)
+    visitor.drop("heavy.txt", "light.txt")
+    expect(visitor.row("light.txt")).to_contain_text("Done")
+    expect(page.locator("#uploads li")).to_contain_text("File too large. It is.")
+    expect(page.locator("#uploads li")).to_contain_text("heavy.txt")
+    trouble.found.clear()  # the refusals
+
+
 def test_the_list_is_filtered_and_paged(visitor, stack, page):
     for number in range(27):
         stack.upload(f"paged document {number}".encode(), f"paged-{number}.txt")

@@ -33,6 +33,7 @@ def test_the_internets_addresses_are_public(address):
         "https://example.com/#part", "https://localhost/", "https://a.localhost/", "https://127.0.0.1/",
         "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/latest/", "https://exa mple.com/",
         "https://example.com/\x00", "https://example.com:99999/", "https://" + "a" * 3_000 + ".com/",
+        "https://2130706433/", "https://0x7f000001/", "https://127.1/", "https://0177.0.0.1/",
     ],
 )  # fmt: skip
 def test_a_url_that_cannot_be_good_is_refused(url):
