@@ -79,7 +79,7 @@ def _check_host(host: str) -> None:
 
 
 def _is_old_spelling(host: str) -> bool:
-    """Say whether resolvers take a host for an IPv4 address in another spelling: `2130706433`, `0x7f000001`, `127.1`."""
+    """Say whether resolvers take a host for an IPv4 address in another spelling: `2130706433`, `0x7f000001`."""
     try:
         return socket.inet_ntoa(socket.inet_aton(host)) != host
     except OSError:
