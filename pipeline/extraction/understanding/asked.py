@@ -16,7 +16,8 @@ from pipeline.extraction.understanding import (
     labels,
     values,
 )
-from pipeline.extraction.understanding.anchors import Anchors, Candidate, Names, Vocabulary
+from pipeline.extraction.understanding.anchors import Candidate, Names, Vocabulary
+from pipeline.extraction.understanding.asked_sections import Sectioned
 from pipeline.extraction.understanding.asked_values import holds, kind_of, read, valued
 from pipeline.extraction.understanding.entities import SEARCHED_CHARACTERS, Habits
 from pipeline.extraction.understanding.folding import key
@@ -55,7 +56,7 @@ def find(
     another name for the same thing it is taken where it is surer.
     """
     scalars = [each.columns[0] if each.type == "list" else each for each in asked if each.type != "table"]
-    anchors = Anchors(view, vocabulary(scalars), habits)
+    anchors = Sectioned(view, vocabulary(scalars), habits)
     found: Fields = {}
     for each in asked:
         if each.type == "table":
@@ -68,7 +69,7 @@ def find(
     return found
 
 
-def all_of(asked: Asked, anchors: Anchors) -> ExtractedField | None:
+def all_of(asked: Asked, anchors: Sectioned) -> ExtractedField | None:
     """Every value of a list."""
     element = asked.columns[0]
     beside = list(asked_boxes.candidates(element, anchors))
@@ -158,7 +159,7 @@ def as_asked(asked: Asked, known: ExtractedField | None) -> ExtractedField | Non
     return None if value is None else known.model_copy(update={"value": value, "type": asked.type})
 
 
-def labelled(asked: Asked, anchors: Anchors) -> ExtractedField | None:
+def labelled(asked: Asked, anchors: Sectioned) -> ExtractedField | None:
     """The likeliest value beside one of the field's labels."""
     found = list(asked_boxes.candidates(asked, anchors))
     found = found or [each for kind in kind_of(asked) for each in candidates(asked, kind, anchors)]
@@ -181,7 +182,7 @@ def labelled(asked: Asked, anchors: Anchors) -> ExtractedField | None:
     return field(asked, best.typed, sure, anchors.view, anchors.habits, alternatives)
 
 
-def candidates(asked: Asked, kind: str, anchors: Anchors) -> Iterator[Candidate]:
+def candidates(asked: Asked, kind: str, anchors: Sectioned) -> Iterator[Candidate]:
     """The values beside the labels; texts are read once more where the type has a reader of its own."""
     for near in anchors.candidates(asked.name, kind):
         share = asked_sections.share(asked, near.anchor, anchors)
