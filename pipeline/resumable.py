@@ -27,7 +27,6 @@ class GrowingFile:
     """The bytes of one upload so far."""
 
     def __init__(self, folder: Path, upload_id: UUID) -> None:
-        self._folder = folder
         self._partial = folder / "uploads" / str(upload_id)
         self._whole = folder / original_key(upload_id)
 
@@ -62,7 +61,7 @@ class GrowingFile:
             with suppress(FileNotFoundError):  # an earlier request came so far
                 self._partial.rename(self._whole)
             if self._whole.exists():
-                flush_to_disk(self._whole, self._folder)
+                flush_to_disk(self._whole)
 
     def remove(self) -> None:
         """Remove what is not a document's."""

@@ -46,13 +46,8 @@ async def _written(request: Request, path: Path) -> str:
 
 
 def _keep(part: Path, whole: Path) -> None:
-    _flush(part)
     part.rename(whole)
-    _flush(whole.parent)
-
-
-def _flush(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
+    file = os.open(whole, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

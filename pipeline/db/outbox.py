@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, tuple_, update
+from sqlalchemy import exists, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from pipeline.db.documents import record
@@ -52,10 +52,16 @@ def mark_dispatched(session: Session, document_id: UUID, run: int) -> None:
 
 
 def mark_all_dispatched(runs: Sequence[tuple[UUID, int]]) -> None:
-    """Note that the messages of runs were sent, and commit."""
+    """Note that the messages of runs were sent. PostgreSQL may lose the note in a crash: then they are sent again."""
     sent = tuple_(Run.document_id, Run.number).in_(runs)
-    with single_statement() as connection:
-        connection.execute(update(Run).where(sent, Run.dispatched_at.is_(None)).values(dispatched_at=now()))
+    with transaction() as session:
+        session.execute(text("SET LOCAL synchronous_commit TO off"))  # a flush less, beside those of uploads
+        session.execute(
+            update(Run)
+            .where(sent, Run.dispatched_at.is_(None))
+            .values(dispatched_at=now())
+            .execution_options(synchronize_session=False)
+        )
 
 
 def undispatched(session: Session, older_than_seconds: float, limit: int) -> Sequence[Run]:

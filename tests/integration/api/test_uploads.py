@@ -233,12 +233,12 @@ def test_without_a_store_nothing_is_committed(client, settings, sent):
     assert sent == []
 
 
-def test_the_bytes_are_on_the_disk_before_the_document_is_committed(client, monkeypatch, tmp_path):
+def test_the_bytes_are_on_the_disk_before_the_document_is_committed(client, monkeypatch):
     seen = []
 
-    def flush(path, root):
+    def flush(path):
         seen.append((path.read_bytes(), documents()))
-        flush_to_disk(path, root)
+        flush_to_disk(path)
 
     monkeypatch.setattr(storage, "flush_to_disk", flush)
     assert client.upload(b"Hello").status_code == 202

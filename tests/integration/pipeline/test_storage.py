@@ -54,7 +54,7 @@ def test_what_is_put_in_one_go_is_read_back_and_can_be_kept(store):
     assert store.read("a/b") == BIG
 
 
-def test_a_kept_file_is_flushed_with_the_folders_that_lead_to_it(tmp_path, monkeypatch):
+def test_a_kept_file_is_flushed_once_it_has_its_name(tmp_path, monkeypatch):
     flushed, real = [], os.fsync
 
     def fsync(file):
@@ -66,7 +66,7 @@ def test_a_kept_file_is_flushed_with_the_folders_that_lead_to_it(tmp_path, monke
     store = open_store(Settings(store_url=f"file://{folder}"))
     asyncio.run(store.put("a/b", b"x"))
     asyncio.run(store.keep("a/b"))
-    assert flushed == [str(folder / "a" / "b"), str(folder / "a"), str(folder)]
+    assert flushed == [str(folder / "a" / "b")]
 
 
 def test_what_is_not_there_cannot_be_kept(tmp_path):
