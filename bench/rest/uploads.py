@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 8
 ROUNDS = 5
-ALONE = 100  # uploads one after the other, for the time of one
+ALONE = 40  # uploads one after the other, for the time of one
 WARM_UP = 50
 DRAIN_SECONDS = 120
 BOUNDARY = "quire-bench"
