@@ -39,7 +39,8 @@ CLASS_WORDS = {
         "|merci|merci de votre visite|a bientot|efectivo|entregado|cambio|tarjeta|caja|cajero|le atendio|gracias"
         "|gracias por su visita|gracias por su compra|contante|contanti|resto|carta|bancomat|cassa|operatore|grazie"
         "|arrivederci|contant|wisselgeld|terug|pinnen|pin|kassa|u bent geholpen door|bedankt|bedankt voor uw bezoek"
-        "|tot ziens|tisch|server|guests|tse|terminal id|aid|approved|betaald",
+        "|tot ziens|tisch|server|guests|tse|terminal id|aid|approved|betaald"
+        "|gst summary|rounding adj|rounding adjustment|total sales|cash sales|cash bill|not refundable|not returnable",
     ),
     "contract": Words(
         "agreement|contract|vertrag|arbeitsvertrag|mietvertrag|kaufvertrag|dienstleistungsvertrag|rahmenvertrag"

@@ -27,6 +27,12 @@ TITLE, TITLE_LATER, BODY = 3.0, 0.7, 0.8
 BODY_CAP = 7.0
 CREDIT_NOTE = 1.0
 TITLE_ROWS = 12
+CHANGE_GIVEN, CHANGE_WITHIN, LONGEST_LINE = 2.5, 150, 70
+CHANGE = re.compile(
+    r"\W*(?:total |cash |your )?(?:change(?: due)?|baki|r[\u00fcu]e?ckgeld|wechselgeld|rendu|su cambio|cambio|resto"
+    r"|wisselgeld)\b[\s:.=*-]{0,40}(?:[A-Z]{2,3}|[\u20ac$\u00a3])?\s?\d{1,4}[.,]\d\d\b",
+    re.IGNORECASE,
+)
 NO_TITLES = frozenset({"statement date", "contract number", "contract no", "contract date", "report date", "form no"})
 OTHER = 2.2
 TEMPERATURE = 1.1
@@ -173,6 +179,12 @@ def spaced_out(text: str) -> str:
     return re.sub(r"\b(?:[^\W\d_] ){4,}[^\W\d_]\b", lambda match: match[0].replace(" ", ""), text)
 
 
+def gives_change(view: View) -> bool:
+    """Say whether a line says what was given back: so it was paid at a till, whatever the document calls itself."""
+    rows = (" ".join(segment.text for segment in row) for row in view.rows[:CHANGE_WITHIN])
+    return any(len(row) <= LONGEST_LINE and CHANGE.match(row) for row in rows)
+
+
 def built(document: Document, view: View) -> dict[str, float]:
     """What the structure speaks for."""
     text = view.text[:SAMPLE_CHARACTERS]
@@ -183,6 +195,7 @@ def built(document: Document, view: View) -> dict[str, float]:
     narrow = page is not None and page.width < 0.62 * page.height
     if words < 260 and prices >= 2:
         scores["receipt"] += 1.0 + (1.2 if narrow else 0) + (1.0 if TIME.search(text) else 0)
+    scores["receipt"] += CHANGE_GIVEN * gives_change(view)
     if prices >= 3:
         scores["invoice"] += 0.8
         scores["credit_note"] += 0.8

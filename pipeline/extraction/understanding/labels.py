@@ -46,7 +46,8 @@ STRONG = {
     ),
     "order_number": (
         "order number|order no|order nr|purchase order|purchase order no|purchase order number|po number|po no"
-        "|your order|your order no|order reference|order ref|customer order|order id|order #|bestellnummer"
+        "|inkoopordernummer|uw inkoopordernummer|inkoopnummer|uw inkoopnummer|your order|your order no"
+        "|order reference|order ref|customer order|order id|order #|bestellnummer"
         "|bestell nr|bestellnr|ihre bestellung|bestellung|bestellung nr|ihre bestellnummer|numero de commande"
         "|n de commande|n commande|commande n|no de commande"
         "|votre commande|bon de commande|ref commande|reference commande|numero de pedido|n de pedido|n pedido"
@@ -124,6 +125,7 @@ STRONG = {
         "|kaufer leistungsempfanger|rechnung an|rechnungsadresse|rechnungsanschrift|auftraggeber|empfanger"
         "|facture a|adresse de facturation|facturer a|acheteur|destinataire|facturar a|facturado a|cliente"
         "|comprador|destinatario|datos del cliente|direccion de facturacion|fatturare a|intestatario|intestato a"
+        "|intestata a"
         "|acquirente|credit to|credited to|cessionario|spettabile|spett le|spett|factuur aan|factuuradres|klant"
         "|koper|afnemer|nabywca"
         "|adressee|receptor|cessionario committente|cliente committente|invoice for|facture pour|rechnung fur"
@@ -164,7 +166,7 @@ STRONG = {
 }
 WEAK = {
     "invoice_number": (
-        "document no|document number|reference number|invoice|*rechnung|facture|factura"
+        "beleg|document no|document number|reference number|invoice|*rechnung|facture|factura"
         "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
         "|nota de credito|nota de abono|creditfactuur|faktura|tax invoice|commercial invoice"
     ),
@@ -209,7 +211,8 @@ NOT_THESE = (
     "|data di consegna|data consegna|leverdatum|leverings datum|order date|bestelldatum|bestell datum|date de commande"
     "|fecha de pedido|data ordine|orderdatum|besteldatum|customer no|customer number|customer id|kundennummer"
     "|kunden nr|kundennr|kunde nr|numero client|n client|code client|client n|numero de cliente|cliente n|n cliente"
-    "|codice cliente|klantnummer|klant nr|klantnr|delivery note|delivery note no|lieferschein|lieferschein nr"
+    "|codice cliente|klantnummer|klant nr|klantnr|cuenta de abono|kd nr|kdnr|kd|delivery note|delivery note no"
+    "|lieferschein|lieferschein nr"
     "|lieferscheinnummer|bon de livraison|albaran|bolla|pakbon|account number|account no|kontonummer|konto nr"
     "|phone number|telephone number|lief nr|steuerbasisbetrag|basisbetrag steuer"
     "|payment date|zahlungsdatum|billing period|date of birth"

@@ -273,15 +273,12 @@ def companies(view: View) -> Iterator[Party]:
 
 
 def first_line(anchors: Anchors) -> Iterator[Party]:
-    """The text at the head of the document, if it may be a name: who writes stands first."""
+    """The text at the head of the document up to a dash, if it may be a name: who writes stands first."""
     for row in anchors.view.rows[:FIRST_ROWS]:
-        one = row[0]
-        if (
-            is_short_name(one.text)
-            and not party_names.NO_SENDER.search(one.text)
-            and not anchors.begins_with_label(one)
-        ):
-            yield Party(typed(anchors.view, one.start, one.end), None, AT_HEAD, "first")
+        name = party_names.BETWEEN.split(row[0].text)[0]
+        is_sender = is_short_name(name) and not party_names.NO_SENDER.search(name)
+        if is_sender and not anchors.begins_with_label(row[0]):
+            yield Party(typed(anchors.view, row[0].start, row[0].start + len(name)), None, AT_HEAD, "first")
             return
 
 

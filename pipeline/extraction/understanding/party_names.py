@@ -31,6 +31,7 @@ OWNER = re.compile(
     re.IGNORECASE,
 )
 CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
+BETWEEN = re.compile(r"\s+[|\u25cf\u2022\u00b7\u2013\u2014-]\s+")
 BEFORE_NAME = re.compile(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, ")
 
 

@@ -17,7 +17,7 @@ LEAST_DIGITS = 7
 TWO_PARTIES = 0.1  # a number of the other party is as good
 TWO_ACCOUNTS = 0.05  # one of them is as good as the other
 DEBIT = re.compile(
-    r"\b(?:your account|ihre[mn]? (?:bank)?konto|lastschrift|einzug|abgebucht|debit|votre compte|pr[ée]l[eè]v|"
+    r"\b(?:your account|ihre?[mn]? (?:bank)?konto|lastschrift|einzug|abgebucht|debit|votre compte|pr[ée]l[eè]v|"
     r"su cuenta|domicilia|vostro conto|addebit|uw rekening|incasso)",
     re.IGNORECASE,
 )
@@ -141,11 +141,16 @@ def iban(anchors: Anchors) -> Choice | None:
     for rank, typed in enumerate(bank.ibans(text)):
         beside = labelled.get(typed.start)
         score = (beside.score if beside else UNLABELLED_IBAN) * (1.0 if typed.valid else 0.5) * 0.93**rank
-        score *= DEBITED if DEBIT.search(text[max(0, typed.start - LOOK_BACK) : typed.start]) else 1.0
+        score *= DEBITED if is_debited(text, typed) else 1.0
         source, strength = (beside.relation, beside.anchor.weight) if beside else ("found", 0.0)
         found.append(Option(typed, score, source, strength))
     choice = options.chosen(found or misshapen(anchors, "iban", LIKE_IBAN))
-    return choice and replace(choice, doubtful=choice.margin < TWO_ACCOUNTS)
+    return choice and replace(choice, doubtful=choice.margin < TWO_ACCOUNTS or is_debited(text, choice.option.typed))
+
+
+def is_debited(text: str, typed: Typed) -> bool:
+    """Say whether the words before an account tell that it is the customer's."""
+    return bool(DEBIT.search(text[max(0, typed.start - LOOK_BACK) : typed.start]))
 
 
 def misshapen(anchors: Anchors, name: str, pattern: re.Pattern[str]) -> Iterator[Option]:

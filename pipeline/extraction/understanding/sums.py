@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -194,6 +195,7 @@ def adds_up(net: Decimal, tax: Decimal, total: Decimal) -> bool:
     return abs(net + tax - total) <= CENT and is_rate(net, tax)
 
 
+@lru_cache(maxsize=1024)
 def is_rate(net: Decimal, tax: Decimal) -> bool:
     """Say whether `tax` can be a tax on `net`: nothing, one of the known rates, or a mix of them."""
     if tax == 0:

@@ -40,8 +40,8 @@ def read(text: str, kind: str, habits: Habits) -> list[Typed]:
 
 
 def identifiers(text: str, _: Habits) -> Iterator[Typed]:
-    """Numbers of documents: with a digit, and neither a date nor an amount with cents."""
-    taken = [(found.start, found.end) for found in dates.find(text)]
+    """Numbers of documents: with a digit, and neither a date nor an amount with cents nor an account."""
+    taken = [(found.start, found.end) for found in [*dates.find(text), *bank.ibans(text)]]
     for match in IDENTIFIER.finditer(text):
         raw = match[0].rstrip(".*+#")
         end = match.start() + len(raw)

@@ -33,6 +33,8 @@ def test_values_are_the_same_whatever_their_form():
     assert not same("total_amount", "unknown", "119.00")
     assert same("supplier_name", "Müller & Söhne, GmbH", "müller söhne gmbh")
     assert same("iban", "DE02 1203 0000", "DE0212030000")
+    assert same("customer_name", "Max Muster", "Herrn\nMax Muster")
+    assert not same("customer_name", "GLN 4304171000002", "GLN 4304171000002\nMuster GmbH")
 
 
 def test_a_value_is_visible_in_the_usual_ways_of_writing_it():

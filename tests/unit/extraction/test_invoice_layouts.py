@@ -153,6 +153,16 @@ def test_the_customer_s_tax_number_is_not_sure_where_the_supplier_s_cannot_be_re
     assert found["supplier_vat_id"] is None or found["supplier_vat_id"].confidence < SURE
 
 
+def test_an_account_is_no_number_of_an_invoice():
+    found = lines("Abono", "Cuenta ES79 2100 0813 6101 2345 6789", "Total 10,00 €")
+    assert found["invoice_number"] is None
+
+
+def test_the_customer_s_account_is_not_sure_to_be_the_supplier_s():
+    found = lines("Gutschrift 17", "Wir überweisen auf Ihr Konto DE89 3704 0044 0532 0130 00.", "Summe 10,00 EUR")
+    assert found["iban"] is None or found["iban"].confidence < SURE
+
+
 def test_the_beginning_of_an_iban_is_no_vat_id():
     found = lines("Invoice 17", "PL61 1090 1014 0000 0712 1981 2874", "Total 10.00 EUR")
     assert found["supplier_vat_id"] is None

@@ -38,6 +38,24 @@ TEXTS = {
 }
 
 
+TILL = """KEDAI MAJU
+TAX INVOICE
+INVOICE NO : CS-00112
+DATE : 09/03/2018 12:40
+CASHIER : ALI
+PAPER A4 12.00
+TOTAL SALES 18.00
+CASH 20.00
+CHANGE 2.00
+GST SUMMARY"""
+BILL = """Prairie Electric
+Statement Date 09/05/2024
+Due Date 09/27/2024
+Amount Due $142.18
+Previous balance $128.40
+Current charges $142.18"""
+
+
 def understood(*texts, media_type="text/plain", language="en", attachments=(), **options):
     document = Document([Block("paragraph", text) for text in texts], attachments=list(attachments))
     info = DocumentInfo(
@@ -51,6 +69,19 @@ def test_a_document_is_classified_in_six_languages(label, text):
     meaning, _ = understood(*text.split("\n"))
     assert meaning.classification.label == label
     assert meaning.classification.confidence > 0.5
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("receipt", TILL),
+        ("invoice", BILL),
+        ("other", "The table shows 12.50 and 13.75 at 14:30."),
+    ],
+)  # fmt: skip
+def test_words_that_may_mislead(label, text):
+    meaning, _ = understood(text)
+    assert meaning.classification.label == label
 
 
 def test_the_client_may_say_what_a_document_is():
