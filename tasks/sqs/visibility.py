@@ -18,7 +18,7 @@ logger = get_logger(__name__)
 #: ends it with `app.control.revoke(delivery.task_id, terminate=True)`. It is called in the thread of the heartbeat.
 visibility_lost = Signal(name="visibility_lost")
 
-STOP_SECONDS = 1.0  # for a round that is under way
+STOP_SECONDS = 3.0  # for a round that is under way
 MARGIN_SECONDS = 60  # SQS refuses an extension that ends after its 12 hours: keep clear of them
 
 
