@@ -25,7 +25,7 @@ VERSION = re.compile(r"tesseract v?(\S+)")
 NOT_LOADED = re.compile(r"Failed loading language '(\w+)'")
 LINE_LEVEL, WORD_LEVEL = "4", "5"
 PLACE = ("page_num", "block_num", "par_num", "line_num")
-ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "2"}  # more threads gain little and cost other documents
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}  # its threads wait for each other by spinning
 Row = dict[str, str]
 
 
