@@ -11,9 +11,12 @@ MIN_COLUMNS = 3
 MIN_ROWS = 3
 NEXT_ROW = 2.2  # heights of text between the tops of two rows of one table, measured from bottom to top
 UNEVEN = 2.0  # times the widest distance so far, from which another table, or none, begins
-FULL_ROWS = 0.6  # share of the rows that fill half of the columns at least
+FULL_ROWS = 0.6  # share of the rows that fill half of the columns at least; the next lines of a cell are none
+SAME_LEFT, NEXT_LINE = 0.5, 0.5  # of the size of letters, between the lines of one cell
 LONG = 7  # words that hardly stand in a cell on one line
 FEW_LONG = 0.2  # share of cells that may be as long
+MANY_LONG = 0.5  # the same, where rows end with figures
+PRICED = 0.6  # share of the rows that do
 FIGURES = 0.15  # share of the cells that are figures, in a table of two or three texts a row
 TEXT_COLUMNS = 4  # from so many columns on a table needs no figures
 
@@ -36,6 +39,7 @@ class Run:
     columns: list[Column] = field(default_factory=list)
     rows: list[tuple[Row, Cells]] = field(default_factory=list)
     distances: list[float] = field(default_factory=list)
+    retried: bool = False
 
 
 def find(rows: Sequence[Row]) -> list[Placed]:
@@ -85,24 +89,66 @@ def add(run: Run, row: Row, cells: Cells) -> None:
 
 def finished(run: Run) -> list[Placed]:
     """The run as a table, without the rows around it that have a single stretch; nothing if it is none."""
-    rows = list(run.rows)
-    while rows and len(rows[-1][1]) < 2:
-        rows.pop()
+    rows = rows_of(run)
     while rows and len(rows[0][1]) < 2:
         rows.pop(0)
     while rows and len(rows) > MIN_ROWS and len(rows[0][1]) * 2 < len(run.columns):
         rows.pop(0)
-    return [table(rows, run.columns)] if is_table(rows, len(run.columns)) else []
+    if is_table(rows, len(run.columns)):
+        return [table(rows, run.columns)]
+    return [] if run.retried else below(rows)
+
+
+def below(rows: Sequence[tuple[Row, Cells]]) -> list[Placed]:
+    """The table that the rows are but for the first, whose headings stand too close to tell its columns."""
+    if len(rows) <= MIN_ROWS:
+        return []
+    rest = Run(retried=True)
+    for row, cells in rows[1:]:
+        add(rest, row, cells)
+    if len(rest.columns) < MIN_COLUMNS or not (made := finished(rest)):
+        return []
+    row, _ = rows[0]
+    by_column: dict[int, list[Word]] = {}
+    for word in row.words:
+        by_column.setdefault(column_of(rest.columns, [word]), []).append(word)
+    if len(by_column) < len(rest.columns) or any(is_numeric(word.text) for word in row.words):
+        return made
+    return [table([(row, list(by_column.values())), *rows_of(rest)], rest.columns)]
+
+
+def rows_of(run: Run) -> list[tuple[Row, Cells]]:
+    """Without the rows of one stretch at the end, which are no part of the table."""
+    rows = list(run.rows)
+    while rows and len(rows[-1][1]) < 2:
+        rows.pop()
+    return rows
 
 
 def is_table(rows: Sequence[tuple[Row, Cells]], columns: int) -> bool:
     full = sum(len(cells) * 2 >= columns and len(cells) > 1 for _, cells in rows)
-    if columns < MIN_COLUMNS or full < MIN_ROWS or full < FULL_ROWS * len(rows):
+    begun = sum(not goes_on(before, row) for before, row in zip([None, *rows], rows, strict=False))
+    if columns < MIN_COLUMNS or full < MIN_ROWS or full < FULL_ROWS * begun:
         return False
     texts = [" ".join(word.text for word in cell) for _, cells in rows for cell in cells]
     long = sum(text.count(" ") + 1 >= LONG for text in texts)
     figures = sum(map(is_numeric, texts))
-    return long <= FEW_LONG * len(texts) and (columns >= TEXT_COLUMNS or figures >= FIGURES * len(texts))
+    priced = sum(is_numeric(" ".join(word.text for word in cells[-1])) for _, cells in rows if len(cells) > 1)
+    few = MANY_LONG if priced >= PRICED * begun else FEW_LONG
+    return long <= few * len(texts) and (columns >= TEXT_COLUMNS or figures >= FIGURES * len(texts))
+
+
+def goes_on(before: tuple[Row, Cells] | None, row: tuple[Row, Cells]) -> bool:
+    """Whether a row of one stretch is the next line of a cell: close under a stretch that begins where it does."""
+    if before is None or len(row[1]) > 1:
+        return False
+    (cell,) = row[1]
+    left, top = cell[0].box[0], min(word.box[1] for word in cell)
+    return any(
+        abs(other[0].box[0] - left) < SAME_LEFT * cell[0].size
+        and top - max(word.box[3] for word in other) < NEXT_LINE * cell[0].size
+        for other in before[1]
+    )
 
 
 def table(rows: Sequence[tuple[Row, Cells]], columns: Sequence[Column]) -> Placed:

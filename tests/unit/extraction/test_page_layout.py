@@ -230,3 +230,34 @@ def test_rows_of_hebrew_are_read_from_the_right():
         Word(text, (x, 0, x + 20, 10), 10) for x, text in ((0, "ג"), (30, "two"), (60, "2"), (90, "ב"), (120, "א"))
     ]
     assert [w.text for w in visual_rows.in_order(words)] == ["א", "ב", "two", "2", "ג"]
+
+
+WRAPPED = [
+    ("A-1", ["A long description of the article, which needs", "more lines than one"], "12.00"),
+    ("A-2", ["Another one of the same kind, told in", "two lines or even more"], "1,300.00"),
+    ("A-3", ["Short"], "5.00"),
+]
+
+
+@pytest.mark.parametrize("heading_at", [140, 98])  # the second is no wider from the first than a space or two
+def test_descriptions_of_several_lines_stay_in_their_cells(parse, heading_at):
+    def draw(canvas):
+        canvas.setFont("Helvetica", 10)
+        for x, heading in ((72, "Item"), (heading_at, "Description"), (460, "Price")):
+            canvas.drawString(x, 720, heading)
+        y = 704
+        for item, lines, price in WRAPPED:
+            canvas.drawString(72, y, item)
+            canvas.drawString(460, y, price)
+            for line in lines:
+                canvas.drawString(max(heading_at, 105), y, line)
+                y -= 12
+            y -= 4
+
+    (cells,) = texts(parse(made(draw), PDF))
+    assert cells == [
+        "Item",
+        "Description",
+        "Price",
+        *(v for item, lines, price in WRAPPED for v in (item, " ".join(lines), price)),
+    ]
