@@ -7,10 +7,11 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from fastapi.concurrency import run_in_threadpool
 
+from api.gathering import others
 from pipeline.db import group, intake
 from pipeline.db.models import Document
 
@@ -56,24 +57,10 @@ class Committer:
 
     def _work(self) -> None:
         while (first := self._waiting.get()) is not None:
-            waiting = [first, *self._others()]
+            waiting = [first, *others(self._waiting, MOST - 1)]
             outcomes = group.accept_each([request for request, _ in waiting])
             for (_, future), outcome in zip(waiting, outcomes, strict=True):
                 if isinstance(outcome, Exception):
                     future.set_exception(outcome)
                 else:
                     future.set_result(outcome)
-
-    def _others(self) -> list[Waiting]:
-        """What waits already, up to a group's size or the end."""
-        others: list[Waiting] = []
-        while len(others) < MOST - 1:
-            try:
-                other = self._waiting.get_nowait()
-            except Empty:
-                break
-            if other is None:
-                self._waiting.put(None)  # this group is the last
-                break
-            others.append(other)
-        return others

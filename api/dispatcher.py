@@ -7,9 +7,10 @@ the answer never waits for SQS, and a broker that hangs costs a few threads, not
 import logging
 import threading
 import time
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from uuid import UUID
 
+from api.gathering import others
 from pipeline import origin
 from pipeline.domain import Stage
 from tasks import dispatch
@@ -57,21 +58,7 @@ class Dispatcher:
 
     def _work(self) -> None:
         while (first := self._waiting.get()) is not None:
-            _send([first, *self._others()])
-
-    def _others(self) -> list[Due]:
-        """What waits already, up to a round's worth or the end."""
-        others: list[Due] = []
-        while len(others) < ROUND - 1:
-            try:
-                other = self._waiting.get_nowait()
-            except Empty:
-                break
-            if other is None:
-                self._waiting.put(None)  # this round is the last of this thread
-                break
-            others.append(other)
-        return others
+            _send([first, *others(self._waiting, ROUND - 1)])
 
 
 def _send(runs: list[Due]) -> None:

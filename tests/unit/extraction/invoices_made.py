@@ -97,7 +97,7 @@ Rechnungsbetrag                          2.885,96 €
 
 Bitte zahlen Sie den Betrag innerhalb von 14 Tagen ohne Abzug.
 
-Bankverbindung: Beispielbank, IBAN DE89 3704 0044 0532 0130 00, BIC EXAMDEFFXXX
+Bankverbindung: Beispielbank, IBAN DE89 3704 0044 0532 0130 00, BIC EXAMDEFF500
 Steuernummer 143/512/60012
 """
 
@@ -194,7 +194,7 @@ SPANISH = page([
     (15, [(50, "Carteles"), (-420, "50"), (-480, "4,20"), (-545, "210,00")]),
     (35, [(250, "Base imponible"), (330, "Tipo IVA"), (390, "Cuota IVA"), (-545, "TOTAL FACTURA")]),
     (15, [(250, "560,00"), (330, "21 %"), (390, "117,60"), (-545, "677,60 €")]),
-    (40, [(50, "Forma de pago: transferencia a ES91 2100 0418 4502 0005 1332, BIC EXAMESBBXXX")]),
+    (40, [(50, "Forma de pago: transferencia a ES91 2100 0418 4502 0005 1332, BIC EXAMESBB500")]),
 ])  # fmt: skip
 
 BRITISH = page([
@@ -274,7 +274,7 @@ INVOICES = [
         "currency": "EUR", "net_amount": "2428.00", "tax_amount": "457.96", "total_amount": "2885.96",
         "supplier_name": "Tischlerei Lindenhof e.K.", "customer_name": "Anna Beispiel",
         "customer_address": "Am Markt 17, 50667 Seestadt", "supplier_vat_id": None,
-        "iban": "DE89370400440532013000", "bic": "EXAMDEFFXXX",
+        "iban": "DE89370400440532013000", "bic": "EXAMDEFF500",
     }),
     Made("french without tax", "fr", TEXT, FREELANCE_FR, {
         "invoice_number": "2024-07", "invoice_date": "2024-02-12", "due_date": None, "order_number": None,
@@ -306,7 +306,7 @@ INVOICES = [
         "currency": "EUR", "net_amount": "560.00", "tax_amount": "117.60", "total_amount": "677.60",
         "supplier_name": "Molinos Gráficos S.L.", "supplier_address": "Calle Mayor 4, 28013 Madrid",
         "customer_name": "Puerto Bajo Textil S.A.", "customer_address": "Avenida del Mar 120, 08003 Barcelona",
-        "supplier_vat_id": "B83376871", "iban": "ES9121000418450200051332", "bic": "EXAMESBBXXX",
+        "supplier_vat_id": "B83376871", "iban": "ES9121000418450200051332", "bic": "EXAMESBB500",
     }),
     Made("british page", "en", PDF, BRITISH, {
         "invoice_number": "0004521", "invoice_date": "2024-01-31", "due_date": "2024-03-01",
