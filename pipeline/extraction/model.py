@@ -1,5 +1,6 @@
 """A document as parsers see it, before it becomes a result: blocks in reading order, words where there are pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.extraction.result import BlockType, Box, PageSource, Rotation
@@ -144,6 +145,17 @@ def list_item(text: str, marker: str, level: int) -> Block:
     """A block whose number is a part of its text, as it is in the document; a bullet is a mark only."""
     counts = any(map(str.isalnum, marker))
     return Block("list_item", f"{marker} {text}" if counts else text, level=level, marker=marker)
+
+
+def cell_text(blocks: Iterable[Block]) -> str:
+    """What a cell says that holds blocks: a line for each, and for each row of a table inside."""
+    return "\n".join(line for block in blocks if (line := cell_line(block)))
+
+
+def cell_line(block: Block) -> str:
+    if block.table is not None:
+        return block.text.replace("\t", " ")
+    return f"- {block.text}" if block.marker == "-" else block.text
 
 
 def table_block(table: Table, page: int | None = None, box: Box | None = None) -> Block:

@@ -9,8 +9,10 @@ from zipfile import BadZipFile
 
 from lxml.etree import XMLSyntaxError
 
+from pipeline.extraction import ole_object
 from pipeline.extraction.archive import Archive, Counted
 from pipeline.extraction.errors import corrupt
+from pipeline.extraction.model import Attachment
 from pipeline.extraction.parser import Source
 
 RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -74,6 +76,11 @@ class Package(Archive):
     def main(self, default: str) -> str:
         """The part that the package calls its document."""
         return next(iter(self.related("", "officeDocument")), default)
+
+    def embedded(self, part: str) -> list[Attachment]:
+        """The files inside `part` that are documents of their own."""
+        names = [*self.related(part, "package"), *self.related(part, "oleObject")]
+        return [found for name in dict.fromkeys(names) if (found := ole_object.unpacked(name, self.read(name)))]
 
     def title(self) -> str | None:
         """The title among the file's properties."""

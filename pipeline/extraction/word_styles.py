@@ -10,6 +10,7 @@ from pipeline.extraction.ooxml import Package
 from pipeline.extraction.word_numbers import Numbers, W, value
 
 HEADING_NAME = re.compile(r"^heading (\d)$", re.IGNORECASE)
+QUOTES = frozenset({"quote", "intense quote", "block text"})  # Word's own names, whatever its language
 BODY_LEVEL = 9  # ISO 29500: the outline level of text that is no heading
 UNNUMBERED = "0"  # the numbering that takes a style's numbering away
 MAX_BASE_STYLES = 20
@@ -20,6 +21,7 @@ class Style:
     base: str | None
     heading: int | None
     numbering: tuple[str, int] | None
+    quotes: bool = False
 
 
 @dataclass(slots=True)
@@ -43,6 +45,9 @@ class Styles:
         if found is None or found[0] == UNNUMBERED:
             return None
         return self.numbers.next(*found), found[1] + 1
+
+    def quotes(self, properties: Element | None) -> bool:
+        return any(style.quotes for style in self.chain(properties))
 
     def chain(self, properties: Element | None) -> list[Style]:
         """The paragraph's style and those it is based on."""
@@ -73,7 +78,7 @@ def style(element: Element) -> Style:
     heading = int(named[1]) if named else 1 if name.lower() == "title" else None
     if heading is None and level is not None and level < BODY_LEVEL:
         heading = level + 1
-    return Style(value(element, "basedOn"), heading, numbering(properties))
+    return Style(value(element, "basedOn"), heading, numbering(properties), name.lower() in QUOTES)
 
 
 def numbering(properties: Element | None) -> tuple[str, int] | None:
