@@ -1,5 +1,7 @@
 """Cells of a table written row by row, with spans → their places."""
 
+from itertools import accumulate
+
 from pipeline.extraction.model import Cell, Table
 
 
@@ -35,7 +37,14 @@ class Grid:
         return cell
 
     def table(self) -> Table:
-        """The finished table; spans end where its rows do."""
+        """The finished table; spans end where its rows do. A row in which no cell ends is none: it has no height."""
         for cell in self._cells:
             cell.row_span = min(cell.row_span, self._row + 1 - cell.row)
+        begun, ending = ({cell.row for cell in self._cells}, {cell.row + cell.row_span - 1 for cell in self._cells})
+        if begun - ending:
+            places = [*accumulate((row not in begun - ending for row in range(self._row + 1)), initial=0)]
+            for cell in self._cells:
+                below = places[cell.row + cell.row_span]
+                cell.row = places[cell.row]
+                cell.row_span = below - cell.row
         return Table(self._cells)

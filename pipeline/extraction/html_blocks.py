@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from pipeline.extraction import progress
+from pipeline.extraction import mathml, progress
+from pipeline.extraction.counting import counted
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, Cell, Table, list_item, table_block
 from pipeline.extraction.shifted import lowered_words, raised_words
@@ -15,7 +17,7 @@ from pipeline.extraction.shifted import lowered_words, raised_words
 if TYPE_CHECKING:
     from pipeline.extraction.result import BlockType
 
-SKIPPED_NAMES = "script style noscript template head svg iframe object audio video select datalist"
+SKIPPED_NAMES = "script style noscript template head svg iframe object audio video datalist option math"
 SKIPPED = frozenset(SKIPPED_NAMES.split())
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = frozenset({"ul", "ol", "menu", "dir"})
@@ -26,6 +28,11 @@ BREAKING_NAMES = """
 """
 BREAKING = CONTEXT | frozenset(BREAKING_NAMES.split())
 ARTICLES = frozenset({"article", "main", "section", "aside", "blockquote", "figure"})  # have headers of their own
+SCHEMES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # of `<ol type>`
+UNSEEN = {"display:none", "visibility:hidden", "mso-hide:all", "font-size:0", "font-size:0px"}
+UNTYPED = frozenset({"hidden", "submit", "button", "reset", "image", "file", "password"})  # no words of the page
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))  # say where a word may break
+SHORT, PLAIN_CELLS = 200, 3  # letters of a cell; cells without a table for each with one, in a table of data
 MAX_SPAN = 1_000  # the HTML standard's bound on colspan
 
 
@@ -55,6 +62,31 @@ def parsed(text: str) -> Element | None:
     return etree.fromstring(content, parser) if content.strip() else None
 
 
+@dataclass(slots=True)
+class OpenList:
+    """A list whose items are being read: how they count, and the number of the last one."""
+
+    scheme: str | None  # None for bullets
+    count: int
+    step: int = 1
+
+    def next(self, item: Element) -> str:
+        """The sign before its next item."""
+        said = item.get("value") or ""
+        self.count = int(said) if said.isdecimal() and len(said) < 10 else self.count + self.step
+        return "-" if self.scheme is None else f"{counted(self.scheme, self.count)}."
+
+
+def opened(tag: str, node: Element) -> OpenList:
+    if tag != "ol":
+        return OpenList(None, 0)
+    scheme = SCHEMES.get(node.get("type") or "", "decimal")
+    if node.get("reversed") is not None:
+        items = len(node.findall("li"))
+        return OpenList(scheme, number(node.get("start") or str(items), 1, 10**9) + 1, -1)
+    return OpenList(scheme, number(node.get("start"), 1, 10**9) - 1)
+
+
 class Builder:
     """Collects text until a block ends, then adds the block."""
 
@@ -64,11 +96,12 @@ class Builder:
         self._edge: BlockType | None = None  # the header or footer of the page, while it is read
         self._text: list[str] = []
         self._context: list[str] = []
-        self._counts: list[int] = []  # items so far, for each open list
+        self._lists: list[OpenList] = []
         self._marker: str | None = None  # of a list item whose text has not come yet
         self._grid: Grid | None = None
         self._cell: Cell | None = None
-        self._inner = 0  # tables open inside a cell, which gives them one text
+        self._inner = 0  # tables open inside a cell, which has a line for each of their rows
+        self._in_row = False  # of such a table: its cells so far have a text
 
     def read(self, root: Element) -> None:
         """Add the blocks of a whole tree."""
@@ -76,7 +109,10 @@ class Builder:
         for event, node in etree.iterwalk(root, events=("start", "end")):
             progress.beat()
             tag = node.tag.lower() if isinstance(node.tag, str) else "script"
-            if tag in self._skipped or is_hidden(node):
+            hidden = is_hidden(node)
+            if event == "start" and not skipped and not hidden:
+                self._add(shown_instead(tag, node))
+            if hidden or tag in self._skipped:
                 skipped += 1 if event == "start" else -1
             elif not skipped and event == "start":
                 self._start(tag, node)
@@ -101,9 +137,9 @@ class Builder:
         if tag in CONTEXT:
             self._context.append(tag)
         if tag in LISTS:
-            self._counts.append(number(node.get("start"), 1, 10**9) - 1 if tag == "ol" else 0)
+            self._lists.append(opened(tag, node))
         elif tag == "li":
-            self._begin_item()
+            self._marker = self._lists[-1].next(node) if self._lists else "-"
         else:
             self._start_of_table(tag, node)
 
@@ -113,7 +149,7 @@ class Builder:
         elif tag == "table" and names_columns(node):
             self._grid = Grid()
         elif self._grid is None or self._inner:
-            return
+            self._in_row = self._in_row and tag != "tr"
         elif tag == "tr":
             self._grid.next_row()
         elif tag in {"td", "th"}:
@@ -130,8 +166,8 @@ class Builder:
             self._edge = None
         if tag in CONTEXT and self._context and self._context[-1] == tag:
             self._context.pop()
-        if tag in LISTS and self._counts:
-            self._counts.pop()
+        if tag in LISTS and self._lists:
+            self._lists.pop()
         elif tag in {"td", "th"} and not self._inner:
             self._cell = None
         elif tag == "li":
@@ -149,12 +185,6 @@ class Builder:
         else:
             self.blocks += [Block("paragraph", cell.text) for cell in table.cells if cell.text]
 
-    def _begin_item(self) -> None:
-        if self._counts:
-            self._counts[-1] += 1
-        ordered = next((tag for tag in reversed(self._context) if tag in LISTS), "ul") == "ol"
-        self._marker = f"{self._counts[-1]}." if ordered and self._counts else "-"
-
     def _shifted(self, tag: str, text: str | None) -> str | None:
         if text and tag in {"sup", "sub"}:
             return raised_words(text) if tag == "sup" else lowered_words(text)
@@ -166,16 +196,23 @@ class Builder:
 
     def _flush(self) -> None:
         """End the text so far: into the open cell, or as a block of its own."""
-        text = "".join(self._text).replace("\xa0", " ")
+        text = "".join(self._text).replace("\xa0", " ").translate(INVISIBLE)
         self._text.clear()
         if "pre" not in self._context:
             text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
         if not text.strip():
             return
         if self._cell is not None:
-            self._cell.text = f"{self._cell.text}\n{text}" if self._cell.text else text
+            self._add_to_cell(self._cell, text)
         else:
             self.blocks.append(self._block(text))
+
+    def _add_to_cell(self, cell: Cell, text: str) -> None:
+        """A line with its sign of a list; what stands beside it in a table inside stands on the same line."""
+        marker, self._marker = self._marker, None
+        between = "" if not cell.text else " " if self._in_row else "\n"
+        cell.text = f"{cell.text}{between}{f'{marker} ' if marker else ''}{text}"
+        self._in_row = self._inner > 0
 
     def _block(self, text: str) -> Block:
         inner = self._context[-1] if self._context else ""
@@ -185,7 +222,7 @@ class Builder:
             return Block("code", text.strip("\n"))
         if self._marker is not None:
             marker, self._marker = self._marker, None
-            return list_item(text, marker, max(len(self._counts), 1))
+            return list_item(text, marker, max(len(self._lists), 1))
         return Block("quote" if "blockquote" in self._context else self._edge or "paragraph", text)
 
 
@@ -197,16 +234,48 @@ def names_link(picture: Element) -> bool:
 
 def is_hidden(node: Element) -> bool:
     """Say whether the page itself says that an element is not displayed."""
-    style = (node.get("style") or "").replace(" ", "").lower()
-    return node.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+    style = node.get("style")
+    said = style.replace(" ", "").lower().split(";") if style else ()
+    return node.get("hidden") is not None or not UNSEEN.isdisjoint(part.removesuffix("!important") for part in said)
+
+
+def shown_instead(tag: str, node: Element) -> str | None:
+    """What a page shows for an element that has no text of its own: a formula, or what was entered in a form."""
+    if tag == "math":
+        return f" {mathml.text(node)} "
+    if tag == "select":
+        options = [*node.iter("option")]
+        chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+        return f" {', '.join((option.text or '').strip() for option in chosen)} "
+    kind = (node.get("type") or "text").lower() if tag == "input" else "hidden"
+    if kind in {"checkbox", "radio"}:
+        return " ☒ " if node.get("checked") is not None else " ☐ "
+    return None if kind in UNTYPED else f" {node.get('value') or ''} "
 
 
 def names_columns(table: Element) -> bool:
-    """Say whether a table holds rows of its own; one around other tables, without headings, only arranges the page."""
+    """Say whether a table holds rows of its own; one around other tables mostly arranges the page.
+
+    It is one of data if it has headings, or if its cells are short and few of them hold a table, each beside others.
+    """
     if table.find(".//table") is None:
         return True
     rows = [*table.iterfind("./tr"), *table.iterfind("./thead/tr"), *table.iterfind("./tbody/tr")]
-    return any(len(row.findall("th")) > 1 for row in rows)
+    if any(len(row.findall("th")) > 1 for row in rows):
+        return True
+    cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
+    around = [[cell.find(".//table") is not None for cell in row] for row in cells]
+    texts = [words for row in cells for cell in row if cell.find(".//table") is None and (words := words_of(cell))]
+    return (
+        len(rows) > 1
+        and all(not any(row) or not all(row) for row in around)
+        and len(texts) >= PLAIN_CELLS * sum(map(sum, around))
+        and max(map(len, texts)) <= SHORT
+    )
+
+
+def words_of(element: Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
 def holds_data(table: Table) -> bool:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
-from pipeline.extraction import progress
+from pipeline.extraction import mathml, progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
 from pipeline.extraction.grid import Grid
 from pipeline.extraction.model import Block, list_item, table_block
 from pipeline.extraction.odf_lists import Styles, attributes
-from pipeline.extraction.shifted import lowered, raised
 
 MAX_REPEAT = 1_000  # of a row or column that is not empty
 MAX_DEPTH = 100
@@ -108,8 +107,7 @@ class Reader:
         if root is None:
             return
         if local(root) == "math":
-            text = "".join(piece for piece in formula(root) if piece)
-            yield Block("paragraph", text)
+            yield Block("paragraph", mathml.text(root))
         else:
             for table in root.iter("{*}table"):
                 yield from self.table(table, 0)
@@ -166,30 +164,6 @@ def rows(element: Element, *, header: bool) -> Iterator[tuple[Element, bool]]:
                 yield child, header
         elif name in {"table-header-rows", "table-rows", "table-row-group"}:
             yield from rows(child, header=header or name == "table-header-rows")
-
-
-def formula(element: Element) -> Iterator[str]:
-    """The visible signs of MathML; what a program wrote to edit it again stays out."""
-    for child in element:
-        name = local(child)
-        if name == "annotation":
-            continue
-        if name in {"msup", "msub"} and len(child) == 2:
-            shift = raised if name == "msup" else lowered
-            yield f"{''.join(formula_of(child[0]))}{shift(''.join(formula_of(child[1])))}"
-        elif name == "mfrac" and len(child) == 2:
-            yield f"{''.join(formula_of(child[0]))}/{''.join(formula_of(child[1]))}"
-        elif name == "mo":
-            yield f" {(child.text or '').strip()} "
-        else:
-            yield from formula_of(child)
-
-
-def formula_of(element: Element) -> Iterator[str]:
-    if len(element):
-        yield from formula(element)
-    else:
-        yield (element.text or "").strip()
 
 
 def attribute(element: Element, name: str) -> str:
