@@ -15,6 +15,7 @@ class ErrorCode(StrEnum):
     CONTENT_MISSING = "content_missing"  # stored bytes are gone
     LIMIT_EXCEEDED = "limit_exceeded"
     PARSER_CRASHED = "parser_crashed"
+    NO_SUCH_PAGE = "no_such_page"  # of the pages that were asked for, the document has none
     OCR_UNAVAILABLE = "ocr_unavailable"  # the program that reads pictures, or its data, is not installed
     INVALID_RESULT = "invalid_result"
     RETRIES_EXHAUSTED = "retries_exhausted"

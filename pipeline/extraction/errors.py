@@ -33,6 +33,12 @@ def pages_exceeded(pages: int, limit: int) -> PermanentError:
     return limit_exceeded(f"has {pages} pages; at most {limit} are read", "QUIRE_MAX_PAGES")
 
 
+def no_such_page(asked: str, count: int) -> PermanentError:
+    has = "has one page" if count == 1 else f"has {count} pages"
+    sentence = f"The document {has}, and none of those asked for ({asked}). Retry it with other pages."
+    return PermanentError(ErrorCode.NO_SUCH_PAGE, sentence)
+
+
 def pixels_exceeded(pixels: int, limit: int) -> PermanentError:
     return limit_exceeded(f"has an image of {pixels} pixels; at most {limit} are read", "QUIRE_MAX_PIXELS")
 

@@ -2,7 +2,17 @@
 
 import re
 
+from pipeline.extraction.errors import no_such_page
+
 PATTERN = r"^\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?){0,99}$"
+
+
+def existing(pages: str | None, count: int) -> frozenset[int]:
+    """Those that are meant and there; PermanentError NO_SUCH_PAGE if none is."""
+    found = frozenset(chosen(pages, count))
+    if count and not found:
+        raise no_such_page(pages or "", count)
+    return found
 
 
 def chosen(pages: str | None, count: int) -> list[int]:

@@ -18,7 +18,7 @@ def draw(source: Source, number: int, dpi: float, rotation: int | None) -> Image
     if media_type not in image.PARSER.media_types:
         raise PermanentError(ErrorCode.UNSUPPORTED_TYPE, "A document of this format has no pages to show.")
     with image.opened(source.path) as picture:
-        if not 1 <= number <= image.frame_count(picture, source.limits):
+        if not 1 <= number <= image.frame_count(picture):
             raise absent(number)
         frame = image.frame(picture, number, source.limits)
         frame.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is not decoded finer than it will be shown

@@ -48,7 +48,9 @@ class Options(BaseModel):
     password: str | None = Field(
         None, max_length=256, repr=False, description="opens a PDF or an office file that is protected by one"
     )
-    pages: str | None = Field(None, pattern=page_numbers.PATTERN, description="pages to read, as `1-3,7`; all if null")
+    pages: str | None = Field(
+        None, pattern=page_numbers.PATTERN, description="of a PDF or TIFF the pages to read, as `1-3,7`; all if null"
+    )
     ocr_languages: str | None = Field(
         None, pattern=ocr_languages.PATTERN, description="of the document, as `en,de`, for OCR that has to be told"
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from pipeline.extraction import progress
+from pipeline.extraction import page_numbers, progress
 from pipeline.extraction.errors import corrupt, pages_exceeded, pixels_exceeded
 from pipeline.extraction.model import Document
 from pipeline.extraction.parser import Parser, Source
@@ -52,6 +52,7 @@ def check(source: Source) -> None:
     """Read the header only; what is behind it shows when it is decoded."""
     with opened(source.path) as image:
         check_size(image, source.limits)
+        chosen(image, source)
 
 
 def parse(source: Source) -> Document:
@@ -59,7 +60,10 @@ def parse(source: Source) -> Document:
 
     document = Document(engines=("pillow", *ocr_page.engines(source.limits)))
     with opened(source.path) as image:
-        for number in progress.pages(frame_count(image, source.limits), document):
+        wanted = chosen(image, source)
+        for number in progress.pages(frame_count(image), document):
+            if number not in wanted:
+                continue
             picture = frame(image, number, source.limits)
             ocr_page.read(ocr_page.photograph(picture), number, document, source)
     return document
@@ -78,12 +82,17 @@ def check_size(image: Image.Image, limits: Limits) -> None:
         raise pixels_exceeded(image.width * image.height, limits.max_pixels)
 
 
-def frame_count(image: Image.Image, limits: Limits) -> int:
+def chosen(image: Image.Image, source: Source) -> frozenset[int]:
+    """The pages to read: not too many of them, and one at least."""
+    numbers = page_numbers.existing(source.options.pages, frame_count(image))
+    if len(numbers) > source.limits.max_pages:
+        raise pages_exceeded(len(numbers), source.limits.max_pages)
+    return numbers
+
+
+def frame_count(image: Image.Image) -> int:
     """Only TIFF holds pages, other formats hold frames of a film."""
-    count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-    if count > limits.max_pages:
-        raise pages_exceeded(count, limits.max_pages)
-    return count
+    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
 
 
 def frame(image: Image.Image, number: int, limits: Limits) -> Image.Image:

@@ -46,14 +46,10 @@ def check(source: Source) -> None:
 def parse(source: Source) -> Document:
     document = Document(engines=("pypdfium2",))
     with opened(source) as pdf:
-        chosen = frozenset(page_numbers.chosen(source.options.pages, len(pdf)))
+        chosen = page_numbers.existing(source.options.pages, len(pdf))
         for number in progress.pages(len(pdf), document):
             if number in chosen:
                 read_page(pdf, number, document, source)
-        if not chosen:
-            document.cautions.append(
-                Caution("no_such_page", f"The document has none of the pages {source.options.pages}.")
-            )
         pdf_attachments.read(pdf, document)
     return document
 
@@ -67,7 +63,7 @@ def opened(source: Source) -> Iterator[pypdfium2.PdfDocument]:
     try:
         if len(pdf) == 0:
             raise corrupt(TITLE)
-        if (count := len(page_numbers.chosen(source.options.pages, len(pdf)))) > source.limits.max_pages:
+        if (count := len(page_numbers.existing(source.options.pages, len(pdf)))) > source.limits.max_pages:
             raise pages_exceeded(count, source.limits.max_pages)
         if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
             pdf.init_forms()

@@ -7,17 +7,17 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import ExtractionRequest, Result, extract_file, inspect_file, render_page
+from pipeline.extraction import ExtractionRequest, Options, Result, extract_file, inspect_file, render_page
 
 ORIENTATION = 0x0112
 
 
 @pytest.fixture
 def read(tmp_path, limits):
-    def read(path, limits=limits):
-        output = tmp_path / "result.json"
-        inspection = inspect_file(path, None, path.name, limits)
-        extract_file(path, ExtractionRequest(inspection.media_type, None, path.name, "0" * 64), limits, output)
+    def read(path, limits=limits, options=None):
+        output, options = tmp_path / "result.json", options or Options()
+        inspection = inspect_file(path, None, path.name, limits, options=options)
+        extract_file(path, ExtractionRequest(inspection.media_type, None, path.name, "0" * 64, options), limits, output)
         return Result.model_validate_json(output.read_bytes())
 
     return read
@@ -92,6 +92,16 @@ def test_more_pages_than_allowed_are_refused(read, tmp_path, limits):
     with pytest.raises(PermanentError) as error:
         read(tmp_path / "long.tiff", replace(limits, max_pages=3))
     assert error.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
+def test_of_a_tiff_only_the_chosen_pages_are_read_and_drawn(read, tmp_path, limits):
+    path = tmp_path / "long.tiff"
+    picture("First").save(path, save_all=True, append_images=[picture(word) for word in ("Second", "Third")])
+    result = read(path, replace(limits, max_pages=1), Options(pages="2"))
+    assert ([page.number for page in result.pages], result.content.text) == ([2], "Second")
+    with pytest.raises(PermanentError, match="has 3 pages") as error:
+        read(path, limits, Options(pages="4"))
+    assert error.value.code is ErrorCode.NO_SUCH_PAGE
 
 
 def lying(degrees):

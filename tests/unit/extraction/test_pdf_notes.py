@@ -70,7 +70,14 @@ def test_only_the_chosen_pages_are_read_and_counted(read):
     document = read(pdf, {"max_pages": 3}, pages="2-3,6")
     assert [page.number for page in document.pages] == [2, 3, 6]
     assert [block.text for block in document.blocks] == ["page 2", "page 3", "page 6"]
-    assert [caution.code for caution in read(pdf, pages="9").cautions] == ["no_such_page"]
+
+
+def test_pages_that_the_document_does_not_have_are_an_error_that_says_how_many_it_has(read):
+    for texts, words in ((["page 1"], "has one page"), (["page 1", "page 2"], "has 2 pages")):
+        with pytest.raises(PermanentError) as error:
+            read(made(*[at(72, 700, text) for text in texts]), pages="9,12-14")
+        assert error.value.code is ErrorCode.NO_SUCH_PAGE
+        assert f"{words}, and none of those asked for (9,12-14)" in error.value.message
 
 
 @pytest.mark.parametrize(
