@@ -39,7 +39,7 @@ from api.routes import (
 )
 from api.streams import Streams
 from api.tracing import Tracing
-from api.turns import Turns
+from api.turns import for_results, for_tables
 from api.unread import UnreadBody
 from pipeline import tracing
 from pipeline.settings import get_settings
@@ -86,7 +86,8 @@ def create_app() -> FastAPI:
     app.state.easel = Easel()
     app.state.streams = Streams()
     app.state.timelines = Timelines()
-    app.state.turns = Turns()
+    app.state.tables = for_tables()
+    app.state.results = for_results()
     app.state.probes = Probes()
     app.state.keyring = Keyring()
     app.state.rates = Rates()

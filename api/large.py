@@ -1,14 +1,15 @@
 """Large files: announced, sent in pieces or to S3 itself, and then named as a document."""
 
-import hashlib
-import json
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from uuid import UUID, uuid4
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
-from api import forms, json_bodies, uploads
+from api import forms, idempotency, json_bodies, uploads
 from api.auth import Caller
 from api.committer import Accepting
 from api.errors import Problem
@@ -16,6 +17,7 @@ from api.names import clean_filename, clean_media_type
 from api.upload_schemas import NamedUpload, UploadBody, UploadCreated, UploadPart, UploadState
 from pipeline import presigned
 from pipeline.db import documents, intake, large_uploads
+from pipeline.db.idempotency import Answer, KeyReusedError, Said, is_known
 from pipeline.db.large_uploads import Announced
 from pipeline.db.upload_models import LargeUpload
 from pipeline.resumable import BusyError, GrowingFile, WrongOffsetError
@@ -25,32 +27,57 @@ from pipeline.storage import get_store, original_key
 OFFSET = "Upload-Offset"  # as in tus and draft-ietf-httpbis-resumable-upload
 
 
-def announce(body: UploadBody, caller: Caller) -> UploadCreated:
-    """Keep what is to come, and say where to; Problem."""
-    settings, upload_id = get_settings(), uuid4()
+def announce(
+    body: UploadBody, caller: Caller, said: Said | None, path_of: Callable[[UUID], str]
+) -> tuple[Answer, bool]:
+    """Keep what is to come and say where to, or what was said the first time; whether it is kept now. Problem."""
+    settings, filename = get_settings(), _checked(body)
+    with _few_enough():
+        large_uploads.admit(caller.tenant)  # before S3 is asked for anything
+        announced = Announced(
+            id=uuid4(),
+            tenant=caller.tenant,
+            filename=filename,
+            declared_type=clean_media_type(body.media_type),
+            bytes=body.bytes,
+            sha256=body.sha256,
+        )
+        if settings.store_folder is None and (body.parts or body.bytes > presigned.LARGEST_PUT_BYTES):
+            announced = replace(announced, s3_upload_id=presigned.begin_parts(announced.id))
+
+        def make(session: Session) -> Answer:
+            upload = large_uploads.announce(session, announced, settings.large_upload_seconds)
+            created = UploadCreated(**state(upload).model_dump(), parts=_parts(upload, settings))
+            return Answer(path_of(upload.id), created.model_dump_json(), secret=bool(created.parts))
+
+        made = False
+        try:
+            answer, made = idempotency.once(said, make)
+        finally:
+            if announced.s3_upload_id is not None and not made:
+                presigned.abort(announced.id, announced.s3_upload_id)
+        return answer, made
+
+
+def _checked(body: UploadBody) -> str:
+    """The file name as it is kept; Problem for one that is none, and for too large a file."""
+    settings = get_settings()
     filename = clean_filename(body.filename, settings.max_filename_length)
     if not filename:
         forms.refuse("filename", "It has no character that a file name could have.")
     if body.bytes > settings.max_large_upload_bytes:
         detail = f"A document may have at most {settings.max_large_upload_bytes} bytes."
         raise Problem(413, "file_too_large", detail)
+    return filename
+
+
+@contextmanager
+def _few_enough() -> Iterator[None]:
     try:
-        large_uploads.admit(caller.tenant)
+        yield
     except large_uploads.TooManyUploadsError:
         detail = f"There may be at most {large_uploads.MOST} unfinished uploads: finish or delete one."
         raise Problem(409, "too_many_uploads", detail) from None
-    in_parts = settings.store_folder is None and (body.parts or body.bytes > presigned.LARGEST_PUT_BYTES)
-    announced = Announced(
-        id=upload_id,
-        tenant=caller.tenant,
-        filename=filename,
-        declared_type=clean_media_type(body.media_type),
-        bytes=body.bytes,
-        sha256=body.sha256,
-        s3_upload_id=presigned.begin_parts(upload_id) if in_parts else None,
-    )
-    upload = large_uploads.announce(announced, settings.large_upload_seconds)
-    return UploadCreated(**state(upload).model_dump(), parts=_parts(upload, settings))
 
 
 def _parts(upload: LargeUpload, settings: Settings) -> list[UploadPart]:
@@ -120,14 +147,14 @@ async def append(request: Request, upload: LargeUpload, offset: int) -> int:
 
 async def receive(request: Request, caller: Caller) -> intake.Request:
     """A document of an upload that is named; Problem unless all its bytes are there."""
-    key = uploads.idempotency_key(request)
+    key = idempotency.key_of(request)
     body = await json_bodies.read(request, NamedUpload)
     forms.check_metadata(body.metadata)
     options = body.options.model_dump(mode="json", exclude_unset=True)
     await forms.check_callback(options, caller)
     said = [str(body.upload), options, body.metadata, body.tags]
-    fingerprint = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    if key is not None and await run_in_threadpool(intake.is_known, caller.tenant, key):
+    fingerprint = idempotency.fingerprint(*said)
+    if key is not None and await run_in_threadpool(is_known, caller.tenant, key):
         return intake.Request(caller.tenant, [], fingerprint, key)  # gets the answer of the first
     upload = await run_in_threadpool(found, body.upload, caller)
     await run_in_threadpool(_make_whole, upload)
@@ -169,7 +196,7 @@ async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
     """Make it a document. Its bytes stay whatever happens: another request may name them."""
     try:
         return await accept(request)
-    except intake.KeyReusedError:
-        raise uploads.key_reused() from None
+    except KeyReusedError:
+        raise idempotency.key_reused() from None
     except large_uploads.UsedUploadError as error:
         raise used(UUID(str(error))) from None

@@ -172,7 +172,8 @@ PROBLEM_TYPES = (
     ),
     ProblemType(
         422, "idempotency_key_reused", "the `Idempotency-Key` was sent with another request within 24 hours",
-        "This Idempotency-Key was sent before, with another request; a new request needs a new key.", DOCUMENTS,
+        "This Idempotency-Key was sent before, with another request; a new request needs a new key.",
+        ("documents", "uploads", "webhooks", "dead letters"),
     ),
     ProblemType(
         422, "no_callback_secret", "a callback is asked for, and there is no secret to sign it",
@@ -201,6 +202,10 @@ PROBLEM_TYPES = (
     ProblemType(
         503, "too_many_pages", "too many pages wait to be drawn", "Too many pages wait to be drawn; ask again.",
         DOCUMENTS,
+    ),
+    ProblemType(
+        503, "too_many_results", "too many large results wait to be written",
+        "Too many results wait to be written; ask again.", DOCUMENTS,
     ),
     ProblemType(
         503, "too_many_tables", "too many CSV files and workbooks wait to be written",

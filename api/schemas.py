@@ -147,6 +147,7 @@ class DocumentDetail(DocumentSummary):
 
     @classmethod
     def of(cls, view: DocumentView) -> Self:
+        """All but the result, which is never made anything of here: `api.routes.documents` puts it in as it is."""
         document = view.document
         summary = DocumentSummary.model_validate(document)
         error = None
@@ -156,7 +157,7 @@ class DocumentDetail(DocumentSummary):
         return cls(
             **summary.model_dump(),
             options={name: value for name, value in view.options.items() if name not in SECRET_OPTIONS},
-            result=view.result,
+            result=None,
             corrections={each.field: CorrectedValue.model_validate(each) for each in view.corrections},
             error=error,
             timeline=timeline,

@@ -1,7 +1,8 @@
 """What a client asks for of a result: its form and its parts."""
 
+import json
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -60,14 +61,17 @@ class ResultQuery(BaseModel):
         return [tuple(name.split(".", 1)) for name in names if name]
 
 
-def chosen(result: dict[str, Any], paths: list[tuple[str, ...]]) -> dict[str, Any]:
-    """The parts of a result at these paths, in its own order; null for what it does not have."""
-    answer: dict[str, Any] = {}
+def chosen(parts: dict[str, str], paths: list[tuple[str, ...]]) -> str:
+    """JSON of the parts at these paths, of parts in JSON, in a result's own order; null for what there is not."""
+    answer: dict[str, str] = {}
     for part in sorted({path[0] for path in paths}, key=PARTS.index):
-        value = result.get(part)
         inner = [path[1] for path in paths if path[0] == part and len(path) > 1]
-        if (part,) in paths or not isinstance(value, dict):
-            answer[part] = value
-        else:
-            answer[part] = {name: value.get(name) for name in inner}
-    return answer
+        answer[part] = parts[part] if (part,) in paths else _within(parts[part], inner)
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in answer.items()) + "}"
+
+
+def _within(part: str, names: list[str]) -> str:
+    value = json.loads(part)
+    if not isinstance(value, dict):
+        return part
+    return json.dumps({name: value.get(name) for name in names}, ensure_ascii=False)

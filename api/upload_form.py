@@ -5,6 +5,7 @@ By hand: a declared UploadFile would have FastAPI read the whole body before the
 
 from typing import Any
 
+from api import idempotency
 from api.forms import MAX_METADATA_BYTES, UploadOptions
 from api.openapi import SCHEMAS
 
@@ -27,15 +28,7 @@ PARTS: dict[str, Any] = {
 }
 
 UPLOAD_BODY: dict[str, Any] = {
-    "parameters": [
-        {
-            "name": "Idempotency-Key",
-            "in": "header",
-            "required": False,
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-            "description": "the same request with the same key gets the same answer for 24 hours",
-        }
-    ],
+    **idempotency.DESCRIBED,
     "requestBody": {
         "required": True,
         "content": {

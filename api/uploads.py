@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -13,15 +12,15 @@ from uuid import uuid4
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
-from api import forms
+from api import forms, idempotency
 from api.auth import Caller
 from api.committer import Accepting
 from api.errors import Problem
 from api.forms import FIELDS, Form
 from api.multipart import Event, FormReader, Part, boundary_of
 from api.names import clean_filename, clean_media_type
-from api.schemas import InvalidValue
 from pipeline.db import documents, intake
+from pipeline.db.idempotency import KeyReusedError
 from pipeline.errors import UnavailableError
 from pipeline.settings import KIB, MIB, Settings, get_settings
 from pipeline.storage import get_store, original_key
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from obstore import AsyncWritableFile  # its type stubs only
 
 FILE_PART = "file"
-IDEMPOTENCY_HEADER = "Idempotency-Key"
-LONGEST_IDEMPOTENCY_KEY = 255
 MAX_FORM_BYTES = MIB  # of a body without its file: boundaries, headers of parts, other fields
 MAX_FIELD_BYTES = 64 * KIB
 MAX_PARTS = 32
@@ -43,7 +40,7 @@ log = logging.getLogger(__name__)
 
 async def receive(request: Request, caller: Caller) -> intake.Request:
     """Store the parts `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
-    settings, key = get_settings(), idempotency_key(request)
+    settings, key = get_settings(), idempotency.key_of(request)
     reader = FormReader(boundary_of(request.headers.get("content-type")))
     _refuse_announced(request, settings)
     async with stored_whole(settings) as form:
@@ -74,16 +71,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
         )
         for file in files
     ]
-    fingerprint = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    return intake.Request(caller.tenant, uploads, fingerprint, key, reuse)
-
-
-def idempotency_key(request: Request) -> str | None:
-    key = request.headers.get(IDEMPOTENCY_HEADER)
-    if key is not None and not (1 <= len(key) <= LONGEST_IDEMPOTENCY_KEY and key.isascii() and key.isprintable()):
-        message = f"It has 1 to {LONGEST_IDEMPOTENCY_KEY} printable ASCII characters."
-        raise forms.invalid([InvalidValue(where=f"header.{IDEMPOTENCY_HEADER}", message=message)])
-    return key
+    return intake.Request(caller.tenant, uploads, idempotency.fingerprint(*said), key, reuse)
 
 
 async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
@@ -97,20 +85,15 @@ async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
 async def _commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
     try:
         accepted = await accept(request)
-    except intake.KeyReusedError:
+    except KeyReusedError:
         await discard(upload.storage_key for upload in request.uploads)
-        raise key_reused() from None
+        raise idempotency.key_reused() from None
     except Exception:
         await discard(upload.storage_key for upload in request.uploads)
         raise
     if not accepted.documents:
         await discard(upload.storage_key for upload in request.uploads)
     return accepted
-
-
-def key_reused() -> Problem:
-    detail = f"This {IDEMPOTENCY_HEADER} was sent before, with another request; a new request needs a new key."
-    return Problem(422, "idempotency_key_reused", detail)
 
 
 async def discard(keys: Iterable[str]) -> None:

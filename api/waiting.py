@@ -19,7 +19,7 @@ async def ended(bell: Bell, document_id: UUID, caller: Caller, seconds: float) -
     deadline = time.monotonic() + seconds
     async with bell.waiting(document_id) as waiter:
         while (left := deadline - time.monotonic()) > 0:
-            view = await run_in_threadpool(find, document_id, caller, with_result=False)
+            view = await run_in_threadpool(find, document_id, caller)
             if view.document.status in TERMINAL or bell.closing:
                 return
             await waiter.wait(min(left, LOOK_SECONDS))

@@ -1,7 +1,10 @@
 """Redrive: a dead letter's document starts again, as a new run from the stage that it died in."""
 
+from sqlalchemy.orm import Session
+
 from pipeline.db import dead_letters, transitions
-from pipeline.db.models import DeadLetter
+from pipeline.db.models import DeadLetter, Document
+from pipeline.db.session import transaction
 from pipeline.domain import Stage
 
 
@@ -14,13 +17,20 @@ def redrive(letter: DeadLetter, cause: str) -> tuple[int, Stage]:
 
     Raises NotRedrivenError.
     """
+    with transaction() as session:
+        document = restart(session, letter, cause)
+        return document.run, Stage(document.stage)
+
+
+def restart(session: Session, letter: DeadLetter, cause: str) -> Document:
+    """As `redrive`, in the caller's transaction."""
     if letter.document_id is None or letter.stage is None:
         raise NotRedrivenError("it names no document")
     try:
-        run, stage = transitions.retry(letter.document_id, Stage(letter.stage), cause)
+        document = transitions.restart(session, letter.document_id, Stage(letter.stage), cause)
     except transitions.UnknownDocumentError:
         raise NotRedrivenError("its document is gone") from None
     except transitions.NotTerminalError as error:
         raise NotRedrivenError(f"its document is {error}") from None
-    dead_letters.mark_redriven(letter.id)
-    return run, stage
+    dead_letters.mark_redriven(session, letter.id)
+    return document

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
-from api import json_bodies
+from api import idempotency, json_bodies
 from api.auth import Caller, Writer
 from api.errors import Problem
 from api.found import find
@@ -14,6 +15,8 @@ from api.openapi import problems
 from api.rates import admit
 from api.schemas import CorrectedValue, CorrectionBody, Corrections, DocumentSummary, RetryBody
 from pipeline.db import corrections, transitions
+from pipeline.db.idempotency import Answer
+from pipeline.db.models import Document
 from pipeline.domain import Stage, Status
 from tasks import deletion
 
@@ -30,7 +33,7 @@ BODY = {"_408": "The client fell silent", "_413": "The body is too large", "_415
 )
 def cancel_document(document_id: UUID, caller: Writer) -> DocumentSummary:
     """Also in the middle of an extraction, whose process ends within two seconds. Twice is no error."""
-    find(document_id, caller, with_result=False)
+    find(document_id, caller)
     try:
         transitions.cancel(document_id, f"cancelled by {caller.name}")
     except transitions.AlreadyTerminalError as error:
@@ -45,25 +48,36 @@ def cancel_document(document_id: UUID, caller: Writer) -> DocumentSummary:
     status_code=202,
     response_model=DocumentSummary,
     response_description="Committed; the result of the run before stays until the new one has ended well",
-    openapi_extra=json_bodies.described(RetryBody, required=False),
-    responses=problems(**KNOWN, **BODY, _409="It is still under way", _422="An option or the stage is not valid"),
+    openapi_extra=json_bodies.described(RetryBody, required=False) | idempotency.DESCRIBED,
+    responses=problems(
+        **KNOWN,
+        **BODY,
+        _409="It is still under way",
+        _422="An option or the stage is not valid, or an Idempotency-Key of another request",
+    ),
 )
 async def retry_document(request: Request, document_id: UUID, caller: Writer) -> Response:
-    await run_in_threadpool(find, document_id, caller, with_result=False)
+    await run_in_threadpool(find, document_id, caller)
     body = await json_bodies.read(request, RetryBody)
     await admit(request, caller)
-    run, stage = await run_in_threadpool(_retry, document_id, caller, body)
-    await request.app.state.dispatcher.submit(document_id, run, stage)
-    summary = await run_in_threadpool(_summary, document_id, caller)
-    return Response(summary.model_dump_json(), status_code=202, media_type="application/json")
+    started: list[Document] = []
+
+    def make(session: Session) -> Answer:
+        started[:] = [_restart(session, document_id, caller, body)]
+        return Answer("", DocumentSummary.model_validate(started[0]).model_dump_json())
+
+    answer = await idempotency.answered(request, caller, body, make, 202)
+    for document in started:
+        await request.app.state.dispatcher.submit(document.id, document.run, Stage(document.stage))
+    return answer
 
 
-def _retry(document_id: UUID, caller: Caller, body: RetryBody) -> tuple[int, Stage]:
+def _restart(session: Session, document_id: UUID, caller: Caller, body: RetryBody) -> Document:
     options: dict[str, Any] | None = None
     if body.options is not None:
         options = body.options.model_dump(mode="json", exclude_unset=True)
     try:
-        return transitions.retry(document_id, body.from_stage, f"retried by {caller.name}", options)
+        return transitions.restart(session, document_id, body.from_stage, f"retried by {caller.name}", options)
     except transitions.NotTerminalError as error:
         raise Problem(409, "not_finished", f"The document is {error}: wait for its end, or cancel it.") from None
 
@@ -77,7 +91,7 @@ def _retry(document_id: UUID, caller: Caller, body: RetryBody) -> tuple[int, Sta
 )
 async def correct_document(request: Request, document_id: UUID, caller: Writer) -> Corrections:
     """Kept beside the machine's values, with the key's name and the time; null withdraws a correction."""
-    await run_in_threadpool(find, document_id, caller, with_result=False)
+    await run_in_threadpool(find, document_id, caller)
     body = await json_bodies.read(request, CorrectionBody)
     try:
         standing = await run_in_threadpool(corrections.correct, document_id, body.fields, caller.name)
@@ -95,9 +109,9 @@ async def correct_document(request: Request, document_id: UUID, caller: Writer) 
 )
 def delete_document(document_id: UUID, caller: Writer) -> None:
     """Its bytes, results and text, and what was said of it, go for good; work on it is cancelled."""
-    find(document_id, caller, with_result=False)
+    find(document_id, caller)
     deletion.delete(document_id, f"deleted by {caller.name}")
 
 
 def _summary(document_id: UUID, caller: Caller) -> DocumentSummary:
-    return DocumentSummary.model_validate(find(document_id, caller, with_result=False).document)
+    return DocumentSummary.model_validate(find(document_id, caller).document)

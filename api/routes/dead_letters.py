@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
-from api import json_bodies
+from api import idempotency, json_bodies
 from api.auth import Admin, Caller
 from api.errors import Problem
 from api.letter_schemas import LARGEST_ID, LetterRedriven, LetterRefused, RedriveBody, RedrivenLetters
@@ -16,7 +17,8 @@ from api.openapi import problems
 from api.queries import LetterQuery
 from api.schemas import DeadLetterDetail, DeadLetterPage, DeadLetterSummary, Purged, Redriven
 from pipeline.db import dead_letters as archive
-from pipeline.db.models import DeadLetter
+from pipeline.db.idempotency import Answer
+from pipeline.db.models import DeadLetter, Document
 from pipeline.domain import Stage
 from tasks import redrive as redriving
 
@@ -80,23 +82,31 @@ def _wanted(body: RedriveBody, caller: Caller) -> Sequence[DeadLetter]:
     "/{letter_id}/redrive",
     summary="Start its document again, as a new run from the stage that it died in",
     status_code=202,
+    response_model=Redriven,
+    openapi_extra=idempotency.DESCRIBED,
     responses=problems(**UNKNOWN, _409="It was redriven before, or its document is under way or gone"),
 )
-async def redrive_dead_letter(request: Request, letter_id: LetterId, caller: Admin) -> Redriven:
-    redriven, stage = await run_in_threadpool(_redrive, letter_id, caller)
-    await request.app.state.dispatcher.submit(redriven.document_id, redriven.run, stage)
-    return redriven
+async def redrive_dead_letter(request: Request, letter_id: LetterId, caller: Admin) -> Response:
+    started: list[Document] = []
+
+    def make(session: Session) -> Answer:
+        started[:] = [_restart(session, letter_id, caller)]
+        return Answer("", Redriven(document_id=started[0].id, run=started[0].run).model_dump_json())
+
+    answer = await idempotency.answered(request, caller, None, make, 202)
+    for document in started:
+        await request.app.state.dispatcher.submit(document.id, document.run, Stage(document.stage))
+    return answer
 
 
-def _redrive(letter_id: int, caller: Caller) -> tuple[Redriven, Stage]:
+def _restart(session: Session, letter_id: int, caller: Caller) -> Document:
     letter = _found(letter_id, caller)
     if letter.redriven_at is not None:
         raise Problem(409, "already_redriven", f"It was redriven at {letter.redriven_at:%FT%TZ}; retry its document.")
     try:
-        run, stage = redriving.redrive(letter, _cause(letter, caller))
+        return redriving.restart(session, letter, _cause(letter, caller))
     except redriving.NotRedrivenError as error:
         raise Problem(409, "not_redriven", f"It cannot be redriven: {error}.") from None
-    return Redriven(document_id=_document_of(letter), run=run), stage
 
 
 @router.delete(

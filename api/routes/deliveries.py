@@ -3,13 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
 
+from api import idempotency
 from api.auth import Reader, Writer
 from api.errors import Problem
 from api.openapi import problems
 from api.webhook_schemas import DeliveryDetail, DeliveryPage, DeliveryQuery, DeliverySummary
 from pipeline.db import deliveries
+from pipeline.db.idempotency import Answer
 
 router = APIRouter(prefix="/api/v1/deliveries", tags=["webhooks"])
 
@@ -45,12 +48,18 @@ def read_delivery(delivery_id: UUID, caller: Reader) -> DeliveryDetail:
     "/{delivery_id}/replay",
     summary="Deliver again, whatever became of it",
     status_code=202,
+    response_model=DeliverySummary,
     response_description="It is sent at once, and tried again as a new one would be",
+    openapi_extra=idempotency.DESCRIBED,
     responses=problems(**UNKNOWN, _409="Its webhook is disabled"),
 )
-def replay_delivery(delivery_id: UUID, caller: Writer) -> DeliverySummary:
+async def replay_delivery(request: Request, delivery_id: UUID, caller: Writer) -> Response:
+    def make(session: Session) -> Answer:
+        delivery = deliveries.replay(session, delivery_id, caller.tenant)
+        return Answer("", DeliverySummary.model_validate(delivery).model_dump_json())
+
     try:
-        return DeliverySummary.model_validate(deliveries.replay(delivery_id, caller.tenant))
+        return await idempotency.answered(request, caller, None, make, 202)
     except deliveries.UnknownDeliveryError:
         raise _unknown() from None
     except deliveries.DisabledError:

@@ -1,6 +1,6 @@
 """Documents: take one in, tell how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -9,19 +9,22 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.background import BackgroundTask
 
-from api import json_bodies, large, uploads
+from api import json_bodies, large, spooled, uploads
 from api.auth import Reader, Writer
 from api.forms import invalid
 from api.found import find
+from api.idempotency import REPLAYED
 from api.openapi import located, problems
 from api.queries import ListQuery
 from api.rates import admit
 from api.schemas import BatchCreated, DocumentDetail, DocumentPage, DocumentSummary, InvalidValue
 from api.upload_form import UPLOAD_BODY
 from api.waiting import MAX_WAIT_SECONDS, ended
-from pipeline.db import intake, pages
+from pipeline.db import pages, results
+from pipeline.db.documents import DocumentView
+from pipeline.db.idempotency import Answer
 from pipeline.db.models import Batch, Document
-from pipeline.domain import TERMINAL
+from pipeline.domain import TERMINAL, Status
 
 if TYPE_CHECKING:
     from api.committer import Committer
@@ -30,6 +33,8 @@ router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
 UNKNOWN = {"_404": "No such document", "_410": "It was deleted", "_422": "The request is not valid"}
 AWAY = {"_503": "PostgreSQL does not answer"}
+BUSY = {"_503": "PostgreSQL does not answer, or too many large results are asked for"}
+JSON = {"Content-Type": "application/json"}
 
 
 @router.post("", include_in_schema=False)
@@ -63,7 +68,7 @@ async def create_document(request: Request, caller: Writer) -> Response:
         accepted.answer.body,
         status_code=202,
         media_type="application/json",
-        headers={"Location": accepted.answer.location},
+        headers={"Location": accepted.answer.location} | ({} if accepted.documents else {REPLAYED: "true"}),
         background=BackgroundTask(_submit, request, accepted.documents),
     )
 
@@ -74,13 +79,13 @@ async def _submit(request: Request, accepted: Sequence[Document]) -> None:
             await request.app.state.dispatcher.submit(document.id, document.run)
 
 
-def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> intake.Answer:
+def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> Answer:
     summaries = [DocumentSummary.model_validate(document) for document in made]
     if batch is None:
-        return intake.Answer(_path_of(request, made[0].id), summaries[0].model_dump_json())
+        return Answer(_path_of(request, made[0].id), summaries[0].model_dump_json())
     body = BatchCreated(batch_id=batch.id, created_at=batch.created_at, documents=summaries)
     path = request.app.url_path_for("read_batch", batch_id=batch.id)
-    return intake.Answer(f"{request.scope.get('root_path', '')}{path}", body.model_dump_json())
+    return Answer(f"{request.scope.get('root_path', '')}{path}", body.model_dump_json())
 
 
 def _path_of(request: Request, document_id: UUID) -> str:
@@ -92,7 +97,7 @@ def _path_of(request: Request, document_id: UUID) -> str:
     "/{document_id}",
     summary="How a document stands, and what was found in it",
     response_model=DocumentDetail,
-    responses=problems(**UNKNOWN, **AWAY),
+    responses=problems(**UNKNOWN, **BUSY),
 )
 async def read_document(
     request: Request,
@@ -102,9 +107,19 @@ async def read_document(
 ) -> Response:
     if wait:
         await ended(request.app.state.bell, document_id, caller, wait)
-    # In a thread: a result can be large, and the event loop has others to serve.
-    body = await run_in_threadpool(lambda: DocumentDetail.of(find(document_id, caller)).model_dump_json())
-    return Response(body, media_type="application/json")
+    view = await run_in_threadpool(find, document_id, caller)
+    return await spooled.answer(request, view, view.document.run, partial(_detail, view), JSON)
+
+
+def _detail(view: DocumentView) -> Iterator[bytes]:
+    """As JSON, the result put in as PostgreSQL writes it; null if there is none."""
+    yield DocumentDetail.of(view).model_dump_json(exclude={"result"}).removesuffix("}").encode() + b',"result":'
+    found = False
+    if view.document.status == Status.COMPLETED:
+        for piece in results.whole(view.document.id, view.document.run):
+            found = True
+            yield piece
+    yield b"}" if found else b"null}"
 
 
 @router.get("", include_in_schema=False)

@@ -53,7 +53,7 @@ LastEventId = Annotated[str | None, Header(alias=LAST_EVENT_ID, description="the
 async def stream_document(
     request: Request, document_id: UUID, caller: Reader, last_event_id: LastEventId = None
 ) -> Response:
-    await run_in_threadpool(find, document_id, caller, with_result=False)
+    await run_in_threadpool(find, document_id, caller)
     return await _stream(request, document_id, [document_id], last_event_id)
 
 

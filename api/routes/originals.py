@@ -60,7 +60,7 @@ async def read_original(
     caller: Reader,
     range_: Annotated[str | None, Header(alias="Range", description="one part, as `bytes=0-1023`")] = None,
 ) -> Response:
-    view = await run_in_threadpool(find, document_id, caller, with_result=False)
+    view = await run_in_threadpool(find, document_id, caller)
     document, tag = view.document, f'"{view.document.sha256}"'
     if conditional.is_known(request, tag):
         return conditional.not_modified(tag)
@@ -108,7 +108,7 @@ async def read_page(
         str | None, Header(alias="X-Document-Password", max_length=256, description="of a PDF that has one")
     ] = None,
 ) -> Response:
-    view = await run_in_threadpool(find, document_id, caller, with_result=False)
+    view = await run_in_threadpool(find, document_id, caller)
     document = view.document
     if document.media_type is None:
         raise Problem(409, "not_finished", "The type of this document is not known, so it has no pages yet.")

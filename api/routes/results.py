@@ -1,16 +1,16 @@
 """The result of a document, in the form that a client asks for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib.metadata import version
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api import conditional, csv_tables, workbooks
+from api import conditional, csv_tables, spooled, workbooks
 from api.auth import Reader
 from api.downloads import DEFENCES, attachment, renamed
 from api.errors import Problem
@@ -29,7 +29,7 @@ VERSION = version("quire")  # another one may write the same result in another w
 TEXT = {"schema": {"type": "string"}}
 FILE = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
 MARKDOWN_TYPE = "text/markdown; charset=utf-8"
-FORMS: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "model": SelectedResult,
         "description": "The result; `ETag` lets it be asked for again at no cost",
@@ -48,28 +48,31 @@ FORMS: dict[int | str, dict[str, Any]] = {
     "/{document_id}/result",
     summary="The result, as JSON, Markdown, text, CSV or a workbook",
     response_class=Response,
-    responses=FORMS
+    responses=ANSWERS
     | problems(
         _404="No such document, no such table in it, or no result of such a run",
         _409="It has not ended, failed or was cancelled; the sentence says which, and why",
         _410="It was deleted",
         _422="A parameter is not valid, or the tables do not fit into a workbook",
-        _503="PostgreSQL does not answer, or too many tables are asked for",
+        _503="PostgreSQL does not answer, or too many large results or tables are asked for",
     ),
 )
 async def read_result(
     request: Request, document_id: UUID, caller: Reader, query: Annotated[ResultQuery, Query()]
 ) -> Response:
-    view = await run_in_threadpool(find, document_id, caller, with_result=False)
+    view = await run_in_threadpool(find, document_id, caller)
     if query.run in {None, view.document.run}:
         refuse_unfinished(view)
     said = [(each.field, each.value, each.at) for each in view.corrections]
     tag = conditional.entity_tag(VERSION, document_id, view.document.run, said, query)
     if conditional.is_known(request, tag):
         return conditional.not_modified(tag)
-    make = partial(FORMATS[query.format], view, query)
-    body, headers = await (request.app.state.turns.take(make) if query.format in DEAR else run_in_threadpool(make))
-    return Response(body, headers=conditional.headers(tag) | DEFENCES | headers)
+    form = FORMS[query.format]
+    headers = conditional.headers(tag) | DEFENCES | form.headers(view)
+    make = partial(form.written, view, query)
+    if form.suffix:
+        return await spooled.on_its_turn(request.app.state.tables, make, headers)
+    return await spooled.answer(request, view, _run(view, query), make, headers)
 
 
 def refuse_unfinished(view: DocumentView) -> None:
@@ -89,50 +92,63 @@ def refuse_unfinished(view: DocumentView) -> None:
             raise Problem(409, "not_finished", detail)
 
 
-Made = tuple[bytes | str, dict[str, str]]
+Written = Iterable[bytes]
 
 
-def _json(view: DocumentView, query: ResultQuery) -> Made:
-    corrections = {each.field: CorrectedValue.model_validate(each).model_dump(mode="json") for each in view.corrections}
+def _json(view: DocumentView, query: ResultQuery) -> Written:
+    said = {each.field: CorrectedValue.model_validate(each).model_dump(mode="json") for each in view.corrections}
+    corrections = json.dumps(said, ensure_ascii=False)
     if paths := query.paths:
-        names = {path[0] for path in paths} - {CORRECTIONS}
-        found = _parts(view, query, sorted(names))
-        text = json.dumps(chosen(found | {CORRECTIONS: corrections}, paths), ensure_ascii=False)
+        names = sorted({path[0] for path in paths} - {CORRECTIONS})
+        found = _existing(results.parts_as_json(view.document.id, _run(view, query), names), query)
+        yield chosen(found | {CORRECTIONS: corrections}, paths).encode()
     else:
-        # Joined as text: a large result is neither read nor written by Python.
-        whole = _whole(view, query).removesuffix("}")
-        text = f'{whole}, "{CORRECTIONS}": {json.dumps(corrections, ensure_ascii=False)}}}'
-    return text, {"Content-Type": "application/json"}
+        pieces = results.whole(view.document.id, _run(view, query))
+        first = _existing(next(pieces, None), query)
+        yield f'{{"{CORRECTIONS}": {corrections}, '.encode() + first.removeprefix(b"{")
+        yield from pieces
 
 
-def _markdown(view: DocumentView, query: ResultQuery) -> Made:
-    return _content(view, query, "markdown"), {"Content-Type": MARKDOWN_TYPE}
+def _content(name: str, view: DocumentView, query: ResultQuery) -> Written:
+    yield _existing(results.content(view.document.id, _run(view, query), name), query).encode()
 
 
-def _text(view: DocumentView, query: ResultQuery) -> Made:
-    return _content(view, query, "text"), {"Content-Type": "text/plain; charset=utf-8"}
-
-
-def _csv(view: DocumentView, query: ResultQuery) -> Made:
+def _csv(view: DocumentView, query: ResultQuery) -> Written:
     tables = _parts(view, query, ["tables"])["tables"] or []
     text = csv_tables.every(tables) if query.table is None else csv_tables.one(_numbered(tables, query.table))
-    return text, {"Content-Type": csv_tables.MEDIA_TYPE, **_saved_as(view, "csv")}
+    yield text.encode()
 
 
-def _xlsx(view: DocumentView, query: ResultQuery) -> Made:
+def _xlsx(view: DocumentView, query: ResultQuery) -> Written:
     found, created = _parts(view, query, ["tables", "fields", "line_items"]), view.document.updated_at
     try:
         if query.table is None:
-            book = workbooks.workbook(found, view.corrections, created)
+            yield workbooks.workbook(found, view.corrections, created)
         else:
-            book = workbooks.one_table(_numbered(found["tables"] or [], query.table), query.table, created)
+            yield workbooks.one_table(_numbered(found["tables"] or [], query.table), query.table, created)
     except workbooks.TooLargeError as error:
         raise Problem(422, "too_large_for_workbook", f"{error}; ask for csv.") from None
-    return book, {"Content-Type": workbooks.MEDIA_TYPE, **_saved_as(view, "xlsx")}
 
 
-DEAR = frozenset({Format.CSV, Format.XLSX})
-FORMATS = {Format.JSON: _json, Format.MARKDOWN: _markdown, Format.TEXT: _text, Format.CSV: _csv, Format.XLSX: _xlsx}
+class Form(NamedTuple):
+    """How a format is written; those that are saved under a name have a suffix, and are dear to make."""
+
+    written: Callable[[DocumentView, ResultQuery], Written]
+    media_type: str
+    suffix: str | None = None
+
+    def headers(self, view: DocumentView) -> dict[str, str]:
+        saved = attachment(renamed(view.document.filename, self.suffix)) if self.suffix else {}
+        return {"Content-Type": self.media_type, **saved}
+
+
+FORMS = {
+    Format.JSON: Form(_json, "application/json"),
+    Format.MARKDOWN: Form(partial(_content, "markdown"), MARKDOWN_TYPE),
+    Format.TEXT: Form(partial(_content, "text"), "text/plain; charset=utf-8"),
+    Format.CSV: Form(_csv, csv_tables.MEDIA_TYPE, "csv"),
+    Format.XLSX: Form(_xlsx, workbooks.MEDIA_TYPE, "xlsx"),
+}
 
 
 def _numbered(tables: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
@@ -141,17 +157,12 @@ def _numbered(tables: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
     return tables[number - 1]
 
 
-def _content(view: DocumentView, query: ResultQuery, name: str) -> str:
-    text = (_parts(view, query, ["content"])["content"] or {}).get(name)
-    return text if isinstance(text, str) else ""
-
-
-def _whole(view: DocumentView, query: ResultQuery) -> str:
-    return _existing(results.whole(view.document.id, query.run or view.document.run), query)
+def _run(view: DocumentView, query: ResultQuery) -> int:
+    return query.run or view.document.run
 
 
 def _parts(view: DocumentView, query: ResultQuery, names: Sequence[str]) -> dict[str, Any]:
-    return _existing(results.parts(view.document.id, query.run or view.document.run, names), query)
+    return _existing(results.parts(view.document.id, _run(view, query), names), query)
 
 
 def _existing(found: T | None, query: ResultQuery) -> T:
@@ -160,7 +171,3 @@ def _existing(found: T | None, query: ResultQuery) -> T:
     if query.run is not None:
         raise Problem(404, "unknown_run", f"The document has no result of a run {query.run}.")
     raise unknown()  # deleted since it was looked up
-
-
-def _saved_as(view: DocumentView, suffix: str) -> dict[str, str]:
-    return attachment(renamed(view.document.filename, suffix))

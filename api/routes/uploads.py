@@ -1,12 +1,13 @@
 """Uploads of large files: announced, then sent in pieces or to S3 itself."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api import json_bodies, large
+from api import idempotency, json_bodies, large
 from api.auth import Writer
 from api.errors import Problem
 from api.openapi import located, problems
@@ -41,21 +42,22 @@ HEADERS: dict[str, Any] = {
     status_code=201,
     response_model=UploadCreated,
     response_description="Where its bytes are to go; `Location` tells how it stands",
-    openapi_extra=json_bodies.described(UploadBody),
+    openapi_extra=json_bodies.described(UploadBody) | idempotency.DESCRIBED,
     responses=located(201) | problems(
         **BODY, **AWAY, _409="There are as many unfinished ones as there may be", _415="The body is not JSON",
-        _422="A field is not valid",
+        _422="A field is not valid, or an Idempotency-Key of another request",
     ),
 )  # fmt: skip
 async def create_upload(request: Request, caller: Writer) -> Response:
     await admit(request, caller)
     body = await json_bodies.read(request, UploadBody)
-    created = await run_in_threadpool(large.announce, body, caller)
-    path = request.app.url_path_for("read_upload", upload_id=created.id)
-    location = f"{request.scope.get('root_path', '')}{path}"
-    return Response(
-        created.model_dump_json(), status_code=201, media_type="application/json", headers={"Location": location}
-    )
+    said = idempotency.said_by(request, caller, body)
+    answer, made = await run_in_threadpool(large.announce, body, caller, said, partial(_path_of, request))
+    return idempotency.respond(answer, 201, made=made)
+
+
+def _path_of(request: Request, upload_id: UUID) -> str:
+    return f"{request.scope.get('root_path', '')}{request.app.url_path_for('read_upload', upload_id=upload_id)}"
 
 
 @router.get(

@@ -3,15 +3,17 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
-from api import json_bodies
+from api import idempotency, json_bodies
 from api.auth import Admin, Reader
 from api.errors import Problem
-from api.openapi import problems
+from api.openapi import located, problems
 from api.webhook_schemas import NewSecret, WebhookBody, WebhookChange, WebhookCreated, WebhookList, WebhookSummary
 from pipeline.db import webhooks
+from pipeline.db.idempotency import Answer
 from pipeline.settings import get_settings
 from pipeline.webhooks.signing import new_secret
 
@@ -33,31 +35,46 @@ def list_webhooks(caller: Reader) -> WebhookList:
     "/",
     summary="Make a webhook",
     status_code=201,
+    response_model=WebhookCreated,
     response_description="Made, and enabled; the secret is shown this once",
-    openapi_extra=json_bodies.described(WebhookBody),
-    responses=problems(
-        **BODY, **AWAY, _409="There are as many as there may be", _422="The URL or an event is not valid"
+    openapi_extra=json_bodies.described(WebhookBody) | idempotency.DESCRIBED,
+    responses=located(201) | problems(
+        **BODY, **AWAY, _409="There are as many as there may be",
+        _422="The URL or an event is not valid, or an Idempotency-Key of another request",
     ),
-)
-async def create_webhook(request: Request, caller: Admin) -> WebhookCreated:
+)  # fmt: skip
+async def create_webhook(request: Request, caller: Admin) -> Response:
     body = await json_bodies.read(request, WebhookBody)
     secret = new_secret()
+
+    def make(session: Session) -> Answer:
+        made = webhooks.create(session, caller.tenant, body.url, list(body.events), secret)
+        shown = WebhookCreated(**WebhookSummary.model_validate(made).model_dump(), secret=secret)
+        path = request.app.url_path_for("read_webhook", webhook_id=made.id)
+        return Answer(f"{request.scope.get('root_path', '')}{path}", shown.model_dump_json(), secret=True)
+
     try:
-        made = await run_in_threadpool(webhooks.create, caller.tenant, body.url, list(body.events), secret)
+        return await idempotency.answered(request, caller, body, make, 201)
     except webhooks.TooManyWebhooksError:
         raise Problem(409, "too_many_webhooks", f"There may be at most {webhooks.MOST} webhooks.") from None
-    return WebhookCreated(**WebhookSummary.model_validate(made).model_dump(), secret=secret)
 
 
 @router.post(
     "/callback-secret",
     summary="Make the secret that signs callbacks, or a new one",
+    response_model=NewSecret,
     response_description="The secret, shown this once; it signs what `options.callback` of an upload asks for",
-    responses=problems(**AWAY),
+    openapi_extra=idempotency.DESCRIBED,
+    responses=problems(**AWAY, _422="An Idempotency-Key of another request"),
 )
-def rotate_callback_secret(caller: Admin) -> NewSecret:
+async def rotate_callback_secret(request: Request, caller: Admin) -> Response:
     secret = new_secret()
-    return NewSecret(secret=secret, former_until=webhooks.rotate_callbacks(caller.tenant, secret, _kept()))
+
+    def make(session: Session) -> Answer:
+        until = webhooks.rotate_callbacks(session, caller.tenant, secret, _kept())
+        return Answer("", NewSecret(secret=secret, former_until=until).model_dump_json(), secret=True)
+
+    return await idempotency.answered(request, caller, None, make, 200)
 
 
 @router.get("/{webhook_id}", summary="A webhook", responses=problems(**UNKNOWN, _422="The id is not a UUID"))
@@ -89,13 +106,20 @@ async def change_webhook(request: Request, webhook_id: UUID, caller: Admin) -> W
 @router.post(
     "/{webhook_id}/secret",
     summary="Give a webhook a new secret",
+    response_model=NewSecret,
     response_description="The secret, shown this once; until `former_until` the one before signs too",
-    responses=problems(**UNKNOWN, _422="The id is not a UUID"),
+    openapi_extra=idempotency.DESCRIBED,
+    responses=problems(**UNKNOWN, _422="The id is not a UUID, or an Idempotency-Key of another request"),
 )
-def rotate_secret(webhook_id: UUID, caller: Admin) -> NewSecret:
+async def rotate_secret(request: Request, webhook_id: UUID, caller: Admin) -> Response:
     secret = new_secret()
+
+    def make(session: Session) -> Answer:
+        until = webhooks.rotate(session, webhook_id, caller.tenant, secret, _kept())
+        return Answer("", NewSecret(secret=secret, former_until=until).model_dump_json(), secret=True)
+
     try:
-        return NewSecret(secret=secret, former_until=webhooks.rotate(webhook_id, caller.tenant, secret, _kept()))
+        return await idempotency.answered(request, caller, None, make, 200)
     except webhooks.UnknownWebhookError:
         raise unknown() from None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from pipeline.db import claims, documents
 from pipeline.db.models import DeadLetter, Document
@@ -85,10 +86,9 @@ def page(wanted: Wanted, limit: int) -> Sequence[DeadLetter]:
         return session.scalars(query).all()
 
 
-def mark_redriven(letter_id: int) -> None:
-    """Note that the document of a dead letter was started again."""
-    with transaction() as session:
-        session.execute(update(DeadLetter).where(DeadLetter.id == letter_id).values(redriven_at=func.clock_timestamp()))
+def mark_redriven(session: Session, letter_id: int) -> None:
+    """Note that the document of a dead letter is started again."""
+    session.execute(update(DeadLetter).where(DeadLetter.id == letter_id).values(redriven_at=func.clock_timestamp()))
 
 
 def purge(older_than: timedelta, tenant: str | None = None) -> int:

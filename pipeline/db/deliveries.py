@@ -135,19 +135,18 @@ def _end_attempt(session: Session, delivery_id: UUID, number: int, values: dict[
     return webhook if ended else None
 
 
-def replay(delivery_id: UUID, tenant: str) -> Delivery:
+def replay(session: Session, delivery_id: UUID, tenant: str) -> Delivery:
     """Have it sent at once, whatever became of it before; UnknownDeliveryError, DisabledError."""
-    with transaction() as session:
-        delivery = _get(session, delivery_id, tenant)
-        webhook = session.get_one(Webhook, delivery.webhook_id, with_for_update={"key_share": True})
-        if not webhook.enabled:
-            raise DisabledError
-        session.refresh(delivery, with_for_update=True)
-        delivery.status, delivery.next_attempt_at = DeliveryStatus.PENDING, now()
-        delivery.attempts_before = delivery.attempts
-        session.flush()
-        session.refresh(delivery)
-        return delivery
+    delivery = _get(session, delivery_id, tenant)
+    webhook = session.get_one(Webhook, delivery.webhook_id, with_for_update={"key_share": True})
+    if not webhook.enabled:
+        raise DisabledError
+    session.refresh(delivery, with_for_update=True)
+    delivery.status, delivery.next_attempt_at = DeliveryStatus.PENDING, now()
+    delivery.attempts_before = delivery.attempts
+    session.flush()
+    session.refresh(delivery)
+    return delivery
 
 
 def get(delivery_id: UUID, tenant: str) -> Delivery:

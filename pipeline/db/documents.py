@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from pipeline.db import announcements, keys
-from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
+from pipeline.db.models import Correction, Document, DocumentEvent, Run
 from pipeline.db.session import transaction
 from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
 from pipeline.errors import PipelineError
@@ -40,7 +40,6 @@ class DocumentView:
 
     document: Document
     timeline: list[DocumentEvent]
-    result: dict[str, Any] | None
     options: dict[str, Any] = field(default_factory=dict)  # of its run, a password as it is kept
     corrections: list[Correction] = field(default_factory=list)
 
@@ -91,8 +90,8 @@ def first_options(upload: Upload) -> dict[str, Any]:
     return seal_options(upload.options)
 
 
-def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = True) -> DocumentView | None:
-    """A document with timeline and, once completed, the result of its current run.
+def get(document_id: UUID, tenant: str | None = None) -> DocumentView | None:
+    """A document with its timeline and what people say of it; results are `pipeline.db.results`' business.
 
     None for an unknown id, or one of another tenant; without `tenant` any document is found, as for an operator.
     """
@@ -103,16 +102,11 @@ def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = Tru
         timeline = session.scalars(
             select(DocumentEvent).where(DocumentEvent.document_id == document_id).order_by(DocumentEvent.id)
         ).all()
-        result = None
-        if with_result and document.status == Status.COMPLETED:
-            result = session.scalar(
-                select(Result.body).where(Result.document_id == document_id, Result.run == document.run)
-            )
         run = session.get_one(Run, (document_id, document.run))
         corrections = session.scalars(
             select(Correction).where(Correction.document_id == document_id).order_by(Correction.field)
         ).all()
-    return DocumentView(document, list(timeline), result, run.options, list(corrections))
+    return DocumentView(document, list(timeline), run.options, list(corrections))
 
 
 def unfinished(limit: int) -> int:

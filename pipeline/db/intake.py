@@ -2,31 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from pipeline import origin
-from pipeline.db import documents, large_uploads
+from pipeline.db import documents, idempotency, large_uploads
 from pipeline.db.documents import Upload
-from pipeline.db.models import Batch, Document, IdempotencyKey, Result, Run
+from pipeline.db.idempotency import Answer, Said
+from pipeline.db.models import Batch, Document, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Status
 
-KEPT = timedelta(hours=24)  # how long a repeated request gets the answer of the first
-
 now = func.clock_timestamp
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a request is answered with, now and when it is repeated."""
-
-    location: str
-    body: str
 
 
 @dataclass(frozen=True)
@@ -60,10 +49,6 @@ class Accepted:
     documents: Sequence[Document]
 
 
-class KeyReusedError(ValueError):
-    """The Idempotency-Key was sent before, with another request."""
-
-
 Answering = Callable[[Sequence[Document], Batch | None], Answer]
 
 
@@ -73,8 +58,10 @@ def accept(request: Request, answering: Answering) -> Accepted:
     A request whose key and fingerprint were seen within a day gets the answer of that time, and makes nothing.
     """
     with transaction() as session:
-        if request.key and not _reserve(session, request):
-            return Accepted(_answered(session, request), [])
+        said = Said(request.tenant, request.key, request.fingerprint) if request.key else None
+        known = None if said is None else idempotency.reserve(session, said)
+        if known is not None:
+            return Accepted(known, [])
         batch = _batch_of(request) if request.is_batch else None
         if batch:
             session.add(batch)
@@ -86,45 +73,13 @@ def accept(request: Request, answering: Answering) -> Accepted:
         for each in (*made, *([batch] if batch else [])):
             session.refresh(each)  # what PostgreSQL filled in
         answer = answering(made, batch)
-        if request.key:
-            row = session.get_one(IdempotencyKey, (request.tenant, request.key))
-            row.location, row.body = answer.location, answer.body
+        if said is not None:
+            idempotency.keep(session, said, answer)
     return Accepted(answer, made)
 
 
 def _batch_of(request: Request) -> Batch:
     return Batch(id=uuid4(), tenant=request.tenant, size=len(request.uploads), callback=request.uploads[0].callback)
-
-
-def _reserve(session: Session, request: Request) -> bool:
-    """Take the key; False if it is taken. Waits for a request with the same key that is being committed."""
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT))
-    values = {"tenant": request.tenant, "key": request.key, "fingerprint": request.fingerprint}
-    taken = session.execute(
-        upsert(IdempotencyKey)
-        .values(values | {"location": "", "body": ""})
-        .on_conflict_do_nothing(index_elements=[IdempotencyKey.tenant, IdempotencyKey.key])
-        .returning(IdempotencyKey.key)
-    )
-    return taken.one_or_none() is not None
-
-
-def is_known(tenant: str, key: str) -> bool:
-    """Say whether a request with this key was answered within a day."""
-    seen = select(IdempotencyKey.key).where(
-        IdempotencyKey.tenant == tenant, IdempotencyKey.key == key, IdempotencyKey.created_at >= now() - KEPT
-    )
-    with transaction() as session:
-        return session.scalar(seen) is not None
-
-
-def _answered(session: Session, request: Request) -> Answer:
-    row = session.scalars(
-        select(IdempotencyKey).where(IdempotencyKey.tenant == request.tenant, IdempotencyKey.key == request.key)
-    ).one()
-    if row.fingerprint != request.fingerprint:
-        raise KeyReusedError(request.key)
-    return Answer(row.location, row.body)
 
 
 def _add(session: Session, upload: Upload, batch: Batch | None, reuse: bool) -> Document:

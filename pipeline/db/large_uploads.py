@@ -43,20 +43,27 @@ class TooManyUploadsError(ValueError):
 
 def admit(tenant: str) -> None:
     """TooManyUploadsError if there are as many as there may be."""
-    unfinished = select(func.count()).where(LargeUpload.tenant == tenant, LargeUpload.used_at.is_(None))
     with transaction() as session:
-        if (session.scalar(unfinished) or 0) >= MOST:
-            raise TooManyUploadsError(tenant)
+        _admit(session, tenant)
 
 
-def announce(announced: Announced, seconds: float) -> LargeUpload:
-    """Keep an upload for so long."""
-    with transaction() as session:
-        upload = LargeUpload(**vars(announced), expires_at=now() + timedelta(seconds=seconds))
-        session.add(upload)
-        session.flush()
-        session.refresh(upload)
-        return upload
+def announce(session: Session, announced: Announced, seconds: float) -> LargeUpload:
+    """Keep an upload for so long; TooManyUploadsError. One of a tenant at a time, so that there are never more."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("uploads:" + announced.tenant))))
+    _admit(session, announced.tenant)
+    upload = LargeUpload(**vars(announced), expires_at=now() + timedelta(seconds=seconds))
+    session.add(upload)
+    session.flush()
+    session.refresh(upload)
+    return upload
+
+
+def _admit(session: Session, tenant: str) -> None:
+    unfinished = select(func.count()).where(
+        LargeUpload.tenant == tenant, LargeUpload.used_at.is_(None), LargeUpload.expires_at > now()
+    )
+    if (session.scalar(unfinished) or 0) >= MOST:
+        raise TooManyUploadsError(tenant)
 
 
 def get(upload_id: UUID, tenant: str) -> LargeUpload:

@@ -50,23 +50,33 @@ def retry(
     Raises UnknownDocumentError, DeletedError, NotTerminalError.
     """
     with transaction() as session:
-        document = locked(session, document_id)
-        if document.status not in TERMINAL:
-            raise NotTerminalError(document.status)
-        before = session.get_one(Run, (document_id, document.run))
-        stage = _possible(first or Stage(document.stage), document)
-        document.run += 1
-        document.status, document.stage = Status.PENDING, stage
-        document.error_code = document.error_message = None
-        run = Run(
-            document_id=document_id,
-            number=document.run,
-            first_stage=stage,
-            options=before.options if options is None else seal_options(options),
-        )
-        session.add(run)
-        record(session, document, "retried", cause)
-        return document.run, stage
+        document = restart(session, document_id, first, cause, options)
+        return document.run, Stage(document.stage)
+
+
+def restart(
+    session: Session, document_id: UUID, first: Stage | None, cause: str, options: dict[str, Any] | None = None
+) -> Document:
+    """As `retry`, in the caller's transaction; the document is PENDING in the stage that it starts from."""
+    document = locked(session, document_id)
+    if document.status not in TERMINAL:
+        raise NotTerminalError(document.status)
+    before = session.get_one(Run, (document_id, document.run))
+    stage = _possible(first or Stage(document.stage), document)
+    document.run += 1
+    document.status, document.stage = Status.PENDING, stage
+    document.error_code = document.error_message = None
+    run = Run(
+        document_id=document_id,
+        number=document.run,
+        first_stage=stage,
+        options=before.options if options is None else seal_options(options),
+    )
+    session.add(run)
+    record(session, document, "retried", cause)
+    session.flush()
+    session.refresh(document)  # what PostgreSQL filled in
+    return document
 
 
 def _possible(stage: Stage, document: Document) -> Stage:

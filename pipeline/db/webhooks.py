@@ -27,18 +27,17 @@ class TooManyWebhooksError(ValueError):
     """The tenant has as many as it may have."""
 
 
-def create(tenant: str, url: str, events: Sequence[WebhookEvent], secret: str) -> Webhook:
+def create(session: Session, tenant: str, url: str, events: Sequence[WebhookEvent], secret: str) -> Webhook:
     """Make a webhook, enabled; TooManyWebhooksError."""
-    with transaction() as session:
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("webhooks:" + tenant))))
-        count = select(func.count()).select_from(Webhook).where(*_of(tenant))
-        if (session.scalar(count) or 0) >= MOST:
-            raise TooManyWebhooksError(tenant)
-        webhook = Webhook(id=uuid4(), tenant=tenant, url=url, events=sorted(events), secret=seal(secret), enabled=True)
-        session.add(webhook)
-        session.flush()
-        session.refresh(webhook)
-        return webhook
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("webhooks:" + tenant))))
+    count = select(func.count()).select_from(Webhook).where(*_of(tenant))
+    if (session.scalar(count) or 0) >= MOST:
+        raise TooManyWebhooksError(tenant)
+    webhook = Webhook(id=uuid4(), tenant=tenant, url=url, events=sorted(events), secret=seal(secret), enabled=True)
+    session.add(webhook)
+    session.flush()
+    session.refresh(webhook)
+    return webhook
 
 
 def listing(tenant: str) -> Sequence[Webhook]:
@@ -79,21 +78,19 @@ def set_enabled(session: Session, webhook: Webhook, enabled: bool, note: str | N
     )
 
 
-def rotate(webhook_id: UUID, tenant: str, secret: str, keep: timedelta) -> datetime:
+def rotate(session: Session, webhook_id: UUID, tenant: str, secret: str, keep: timedelta) -> datetime:
     """Give it a new secret; the one before signs too until the moment that is returned. UnknownWebhookError."""
-    with transaction() as session:
-        return _rotate(session, _locked(session, webhook_id, tenant), secret, keep)
+    return _rotate(session, _locked(session, webhook_id, tenant), secret, keep)
 
 
-def rotate_callbacks(tenant: str, secret: str, keep: timedelta) -> datetime | None:
+def rotate_callbacks(session: Session, tenant: str, secret: str, keep: timedelta) -> datetime | None:
     """The same for the secret that signs callbacks of uploads; None if this is the first."""
-    with transaction() as session:
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("webhooks:" + tenant))))
-        signer = session.scalar(select(Webhook).where(Webhook.tenant == tenant, Webhook.url.is_(None)))
-        if signer is not None:
-            return _rotate(session, signer, secret, keep)
-        session.add(Webhook(id=uuid4(), tenant=tenant, url=None, events=[], secret=seal(secret), enabled=True))
-        return None
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("webhooks:" + tenant))))
+    signer = session.scalar(select(Webhook).where(Webhook.tenant == tenant, Webhook.url.is_(None)))
+    if signer is not None:
+        return _rotate(session, signer, secret, keep)
+    session.add(Webhook(id=uuid4(), tenant=tenant, url=None, events=[], secret=seal(secret), enabled=True))
+    return None
 
 
 def can_call_back(tenant: str) -> bool:

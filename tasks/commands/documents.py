@@ -80,7 +80,7 @@ def list_(limit: int, json_: bool, **wanted: Any) -> None:  # noqa: ANN401 - the
 @as_json
 def show_(document_id: UUID, json_: bool) -> None:
     """Show one document with its timeline."""
-    view = store.get(document_id, with_result=False)
+    view = store.get(document_id)
     if view is None:
         raise click.ClickException(f"there is no document {document_id}")
     document = view.document

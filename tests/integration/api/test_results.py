@@ -2,19 +2,25 @@
 
 import csv
 import io
+import os
+import socket
 import zipfile
+from contextlib import ExitStack
 from uuid import UUID
 
+import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.turns import MOST
 from pipeline.db import documents, transitions
 from pipeline.db.models import Correction
+from pipeline.db.results import PIECE_BYTES
 from pipeline.db.session import transaction
 from pipeline.domain import Stage
 from pipeline.errors import ErrorCode, PermanentError
+from pipeline.settings import MIB
 from tests.integration.api.finished import body, field, finish, table
+from tests.keys import HEADERS, KEY
 
 PRICES = table(("article", "price"), ("Schraube", "12.50"), ("=HYPERLINK(1)", "-3.00"), ("+49 30 1", None))
 NAMES = table(("name",), ("Émile",))
@@ -158,8 +164,56 @@ def test_an_earlier_runs_result_can_be_read_while_a_newer_run_is_under_way_and_a
 @pytest.mark.parametrize("dear", ["csv", "xlsx"])
 def test_tables_are_refused_while_too_many_wait_and_nothing_else_is(client, path, dear, monkeypatch):
     assert client.get(path, params={"format": dear}).status_code == 200
-    monkeypatch.setattr(client.app.state.turns, "_inside", MOST)
+    monkeypatch.setattr(client.app.state.tables, "_most", 0)
     refused = client.get(path, params={"format": dear})
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:quire:problem:too_many_tables")
     assert int(refused.headers["Retry-After"]) > 0
     assert client.get(path).status_code == 200
+
+
+def large(**parts):
+    """A result of which PostgreSQL keeps more than goes without a turn: of letters that do not repeat."""
+    text = os.urandom(400_000).hex() + "ö"
+    return body(content={"text": text, "markdown": f"# {text}"}, **parts)
+
+
+def test_a_large_result_is_the_same_in_every_form(client):
+    document_id, result = client.upload().json()["id"], large(tables=[PRICES], fields={"total": field(12.5)})
+    finish(document_id, result=result)
+    path = f"/api/v1/documents/{document_id}/result"
+    whole = client.get(path)
+    assert whole.json() == result | {"corrections": {}}
+    assert int(whole.headers["Content-Length"]) == len(whole.content) > PIECE_BYTES
+    for name in ("text", "markdown"):
+        assert client.get(path, params={"format": name}).text == result["content"][name]
+    chosen = client.get(path, params={"fields": "content.text,tables"}).json()
+    assert chosen == {"content": {"text": result["content"]["text"]}, "tables": result["tables"]}
+    assert client.get(f"/api/v1/documents/{document_id}").json()["result"] == result
+    assert rows(client.get(path, params={"format": "csv", "table": 1}))[1] == ["Schraube", "12.50"]
+
+
+def test_large_results_are_refused_while_too_many_wait_and_small_ones_are_not(client, path, monkeypatch):
+    document_id = client.upload().json()["id"]
+    finish(document_id, result=large())
+    monkeypatch.setattr(client.app.state.results, "_most", 0)
+    for large_one in (f"/api/v1/documents/{document_id}/result", f"/api/v1/documents/{document_id}"):
+        refused = client.get(large_one)
+        assert (refused.status_code, refused.json()["type"]) == (503, "urn:quire:problem:too_many_results")
+    assert client.get(path).status_code == 200
+
+
+def test_large_results_cost_no_memory_while_slow_clients_take_them(server, settings):
+    api = server(QUIRE_RATE_PER_MINUTE="10000")
+    uploaded = httpx.post(f"{api.url}/api/v1/documents/", headers=HEADERS, files={"file": ("a.txt", b"x")}).json()
+    result = body(blocks=[{"text": os.urandom(500).hex()} for _ in range(10_000)])  # ten million letters
+    finish(uploaded["id"], result=result)
+    request = f"GET /api/v1/documents/{uploaded['id']}/result HTTP/1.1\r\nHost: q\r\nX-API-Key: {KEY}\r\n\r\n"
+    before = api.memory("VmRSS")
+    with ExitStack() as stack:
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", api.port), timeout=60)) for _ in range(20)]
+        for connection in slow:
+            connection.sendall(request.encode())
+        heads = [connection.recv(4096) for connection in slow]  # each answer is made, and waits for its client
+        assert all(head.startswith(b"HTTP/1.1 200 OK") for head in heads)
+        grown = api.memory("VmRSS") - before
+    assert grown < 60 * MIB, f"20 answers of 10 MB took {grown / MIB:.0f} MiB"

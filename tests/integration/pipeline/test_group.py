@@ -9,6 +9,7 @@ from sqlalchemy import func, inspect, select
 from pipeline import origin
 from pipeline.db import group, intake, keys
 from pipeline.db.documents import Upload
+from pipeline.db.idempotency import Answer
 from pipeline.db.models import Document, DocumentEvent, Run, Usage
 from pipeline.db.session import transaction
 from pipeline.domain import Scope
@@ -56,7 +57,7 @@ def test_a_group_leaves_the_rows_that_one_alone_leaves(key):
     origin.request_id.reset(token)
     given = dict(vars(alone.uploads[0]))
     token = origin.request_id.set("the-request")
-    intake.accept(alone, lambda *_: intake.Answer("", ""))
+    intake.accept(alone, lambda *_: Answer("", ""))
     origin.request_id.reset(token)
     group.accept([together])
     assert kept(given["document_id"]) == kept(together.uploads[0].document_id)

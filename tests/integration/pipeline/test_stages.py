@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from pipeline.db import claims, documents
+from pipeline.db import claims, documents, results
 from pipeline.db.claims import LeaseLostError
 from pipeline.db.models import Document, Result
 from pipeline.db.session import transaction
@@ -32,7 +32,7 @@ def test_a_text_file_goes_through_all_stages_to_a_result(upload):
     view = documents.get(document.id)
     assert view.document.status == Status.COMPLETED
     assert view.document.media_type == "text/plain"
-    assert "second paragraph" in view.result["content"]["text"]
+    assert "second paragraph" in results.content(document.id, 1, "text")
     assert [entry.event for entry in view.timeline] == [
         "uploaded", *["stage_started", "stage_finished"] * 3, "completed"
     ]  # fmt: skip

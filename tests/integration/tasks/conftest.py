@@ -107,7 +107,7 @@ def failed(upload):
 
 @pytest.fixture
 def status():
-    return lambda document_id: Status(documents.get(document_id, with_result=False).document.status)
+    return lambda document_id: Status(documents.get(document_id).document.status)
 
 
 @pytest.fixture

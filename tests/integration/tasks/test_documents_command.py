@@ -178,7 +178,7 @@ def test_cancel_ends_an_extraction_within_two_seconds_and_for_good(here, celery,
 
 
 def is_extracting(document_id):
-    view = documents.get(document_id, with_result=False)
+    view = documents.get(document_id)
     assert view.document.status not in {"FAILED", "COMPLETED"}, view.document.error_message
     return view.timeline[-1].event == "stage_started" and view.document.stage == "extract"
 

@@ -9,7 +9,8 @@ import pytest
 from api.committer import MOST, Committer
 from pipeline.db import group
 from pipeline.db.documents import Upload
-from pipeline.db.intake import Answer, Request
+from pipeline.db.idempotency import Answer
+from pipeline.db.intake import Request
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ import threading
 import pytest
 
 from api.errors import Problem
-from api.turns import AT_ONCE, MOST, Turns
+from api.turns import AT_ONCE, Turns
+
+MOST = 8
 
 
 def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
@@ -22,7 +24,7 @@ def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
         return "made"
 
     async def all_ask():
-        turns = Turns()
+        turns = Turns("tables", MOST)
         asking = [asyncio.create_task(turns.take(make)) for _ in range(MOST)]
         await asyncio.sleep(0.2)
         with pytest.raises(Problem) as refused:
@@ -41,7 +43,7 @@ def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
 
 def test_a_failure_gives_its_turn_back():
     async def fail_and_go_on():
-        turns = Turns()
+        turns = Turns("tables", MOST)
         for _ in range(MOST + 1):
             with pytest.raises(ZeroDivisionError):
                 await turns.take(lambda: 1 / 0)
