@@ -13,7 +13,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
-from pipeline.extraction import pdf_letters, pdf_setting
+from pipeline.extraction import pdf_gaps, pdf_letters, pdf_setting
 from pipeline.extraction.model import Word
 from pipeline.extraction.result import Box, Rotation
 
@@ -150,8 +150,12 @@ def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, letters: str) -> tuple[li
         Word(text, box, size, turn=(turn + view.rotation) % 360, bold=bold)
         for (text, _, _), box, size, (turn, bold) in zip(runs, boxes, sizes, settings, strict=True)
     ]
+    ends = [last for *_, last in runs]
+    if pdf_gaps.may_gape(shown[0], shown[2], sizes, runs):
+        pairs = list(pdf_gaps.parted(found, runs, lambda indexes: shown_places(text_page, indexes, view)))
+        found, ends = [word for word, _ in pairs], [end for _, end in pairs]
     if may_touch(shown, sizes):
-        found = list(joined(found, [letters[last + 1 : last + 2] in LINE_BREAKS for _, _, last in runs]))
+        found = list(joined(found, [letters[last + 1 : last + 2] in LINE_BREAKS for last in ends]))
     if view.holds(shown):
         return found, view
     return [view.shown(word) for word in found if view.shows(word.box)], view
@@ -203,3 +207,8 @@ def places(text_page: pdfium.FPDF_TEXTPAGE, indexes: Sequence[int]) -> NDArray[n
     for number, index in enumerate(indexes):
         loose_char_box(page, index, address + number * PLACE_BYTES)
     return found.astype(np.float64).T
+
+
+def shown_places(text_page: pdfium.FPDF_TEXTPAGE, indexes: Sequence[int], view: View) -> list[Box]:
+    left, top, right, bottom = places(text_page, indexes)
+    return list(zip(*(side.tolist() for side in view.sides(left, bottom, right, top)), strict=True))
