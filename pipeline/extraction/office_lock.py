@@ -1,4 +1,4 @@
-"""Office files behind a password (MS-OFFCRYPTO): told from others, and copied without it where it is known."""
+"""Office files behind a password (MS-OFFCRYPTO, ODF): told from others, and copied without it where it is known."""
 
 import tempfile
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ from typing import IO, Any
 import olefile
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import progress
+from pipeline.extraction import odf_lock, progress
 from pipeline.extraction.errors import encrypted
 from pipeline.extraction.peek import OLE_HEADER
+from pipeline.extraction.request import Limits
 
 ENCRYPTED_PACKAGE = "encryptedpackage"  # holds a DOCX, XLSX, PPTX or XLSB
 WORKBOOKS = ("workbook", "book")
@@ -23,18 +24,20 @@ UNASKED = "VelvetSweatshop"  # what Excel uses, and tries without asking, for wo
 
 
 @contextmanager
-def unlocked(path: Path, password: str | None) -> Iterator[Path]:
+def unlocked(path: Path, password: str | None, limits: Limits) -> Iterator[Path]:
     """The file itself, or, if it is behind a password, a copy without it that lives for the `with`.
 
     PermanentError ENCRYPTED if the password is missing or wrong.
     """
-    if not is_locked(path):
+    is_open_document = odf_lock.is_locked(path)
+    if not is_open_document and not is_locked(path):
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="unlocked-") as folder:
         copy = Path(folder) / "document"
-        for word in (password, UNASKED):
-            if word and opened(path, word, copy):
+        for word in (password,) if is_open_document else (password, UNASKED):
+            most = limits.max_unpacked_bytes
+            if word and (odf_lock.opened(path, word, copy, most) if is_open_document else opened(path, word, copy)):
                 break
         else:
             raise encrypted("document", given=password is not None, openable=True)
@@ -42,7 +45,7 @@ def unlocked(path: Path, password: str | None) -> Iterator[Path]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether the file is an encrypted one of Office, by its first few bytes and records."""
+    """Whether the file is an encrypted one of Microsoft's Office, by its first few bytes and records."""
     with path.open("rb") as file:
         if file.read(len(OLE_HEADER)) != OLE_HEADER:
             return False

@@ -16,7 +16,7 @@ def inspect(
 ) -> Inspection:
     """Recognise the file, or raise PermanentError with the reason why it is not accepted."""
     options = options or Options()
-    with unlocked(path, options.password) as plain:
+    with unlocked(path, options.password, limits) as plain:
         peek = Peek(plain, filename, declared_type)
         if peek.size == 0:
             raise PermanentError(ErrorCode.EMPTY_FILE, "The file is empty. Send one with content.")

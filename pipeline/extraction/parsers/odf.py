@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
-from pipeline.extraction.errors import corrupt, encrypted, pages_exceeded
+from pipeline.extraction.errors import corrupt, pages_exceeded
 from pipeline.extraction.model import Block, Document, Page
 from pipeline.extraction.odf import MAX_REPEAT, Reader, attribute, number
 from pipeline.extraction.odf_lists import Styles, attributes
@@ -21,7 +21,7 @@ BASE = "application/vnd.oasis.opendocument."
 TEXT, SHEET, SLIDES = f"{BASE}text", f"{BASE}spreadsheet", f"{BASE}presentation"
 EXTENSIONS = {TEXT: (".odt", ".ott"), SHEET: (".ods", ".ots"), SLIDES: (".odp", ".otp")}
 TITLE = "an OpenDocument file"
-MANIFEST, CONTENT = "META-INF/manifest.xml", "content.xml"
+CONTENT = "content.xml"
 EDGES = ("{*}header", "{*}footer", "{*}header-first", "{*}footer-first")
 UNITS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72.0, "pt": 1.0}
 DEFAULT_SIZE = 793.7, 595.3  # points; A4 lying, as an empty presentation has it
@@ -40,12 +40,8 @@ def recognise(peek: Peek) -> str | None:
 
 def check(source: Source) -> None:
     try:
-        with Archive(source.path, source.limits) as archive:
-            manifest = archive.read(MANIFEST) if MANIFEST in archive else b""
-            if b"encryption-data" in manifest:
-                raise encrypted("document")
-            with archive.part(CONTENT) as file:
-                file.read(1)
+        with Archive(source.path, source.limits) as archive, archive.part(CONTENT) as file:
+            file.read(1)
     except (zipfile.BadZipFile, KeyError, OSError, etree.XMLSyntaxError) as error:
         raise corrupt(TITLE) from error
 

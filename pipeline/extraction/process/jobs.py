@@ -99,7 +99,7 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     """Parse, arrange and compose; the files inside are built likewise, one level deeper."""
     nesting = nested or Nesting(limits)
     begin = time.perf_counter()
-    with unlocked(path, request.options.password) as plain:
+    with unlocked(path, request.options.password, limits) as plain:
         source = Source(plain, request.media_type, limits, request.options)
         document = registry.by_media_type()[request.media_type].parse(source)
     parsed = time.perf_counter()

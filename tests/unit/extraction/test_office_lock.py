@@ -86,7 +86,7 @@ def opened(tmp_path, limits):
         path.write_bytes(content)
         options = Options(password=password)
         kind = sniff.inspect(path, "a.bin", None, limits, options).media_type
-        with unlocked(path, password) as copy:
+        with unlocked(path, password, limits) as copy:
             document = registry.by_media_type()[kind].parse(Source(copy, kind, limits, options))
         return kind, "\n".join(block.text for block in document.blocks)
 
@@ -131,10 +131,10 @@ def test_an_encryption_that_nobody_knows_is_a_typed_error(opened):
     assert "in a way that is not opened" in error.value.message
 
 
-def test_the_copy_without_a_password_lives_for_the_reading_only(tmp_path, plain):
+def test_the_copy_without_a_password_lives_for_the_reading_only(tmp_path, plain, limits):
     path = tmp_path / "document"
     path.write_bytes(agile(plain))
-    with unlocked(path, WORD) as copy:
+    with unlocked(path, WORD, limits) as copy:
         assert zipfile.is_zipfile(copy)
     assert not copy.exists()
 
