@@ -146,12 +146,18 @@ def derived(lock: Lock, password: str) -> bytes:
 
 
 def argon2id(secret: bytes, salt: bytes, size: int, said: dict[str, str]) -> bytes:
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # noqa: PLC0415  as in office_lock
+    from argon2.low_level import ARGON2_VERSION, Type, core, ffi  # noqa: PLC0415
 
     passes, lanes, memory = (number(said, f"argon2-{name}", 0) for name in ("iterations", "lanes", "memory"))
     if not 0 < passes <= MAX_PASSES or memory > MAX_KIB:
         raise ValueError(said)
-    return Argon2id(salt=salt, length=size, iterations=passes, lanes=lanes, memory_cost=memory).derive(secret)
+    key, buffers = ffi.new("uint8_t[]", size), [ffi.new("uint8_t[]", content) for content in (secret, salt)]
+    asked = {"version": ARGON2_VERSION, "t_cost": passes, "m_cost": memory, "lanes": lanes, "flags": 0}
+    asked |= {"out": key, "outlen": size, "pwd": buffers[0], "pwdlen": len(secret), "salt": buffers[1]}
+    asked |= {"saltlen": len(salt), "threads": 1}  # the process that reads a document may start none
+    if core(ffi.new("argon2_context *", asked), Type.ID.value) != 0:
+        raise ValueError(said)
+    return bytes(ffi.buffer(key))
 
 
 def decrypted(content: bytes, lock: Lock, key: bytes) -> bytes:

@@ -9,6 +9,7 @@ from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import ExtractionRequest, Options, Result, extract_file, inspect_file
+from tests.unit.extraction.odf_locked_made import WORD, argon2
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -45,6 +46,14 @@ def test_a_locked_workbook_is_read_with_its_password(tmp_path, limits, locked):
     assert result.document.media_type.endswith("spreadsheetml.sheet")
     assert result.document.bytes == locked.stat().st_size
     assert "Salaries" in result.content.text
+
+
+def test_a_key_that_wants_several_threads_is_derived_where_none_may_be_started(tmp_path, limits):
+    path, output, options = tmp_path / "a.odt", tmp_path / "result.json", Options(password=WORD)
+    path.write_bytes(argon2())
+    found = inspect_file(path, None, path.name, limits, options=options)
+    extract_file(path, ExtractionRequest(found.media_type, None, path.name, "0" * 64, options), limits, output)
+    assert Result.model_validate_json(output.read_bytes()).content.text == "Kept from strangers"
 
 
 @pytest.mark.parametrize("password", [None, "guess"])
