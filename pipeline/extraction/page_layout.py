@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.extraction import (
     aligned_tables,
+    banded_tables,
     layout,
     page_tables,
     reading_order,
@@ -28,6 +29,9 @@ def arrange(
     tables = ruled_tables.find(words, rulings)
     turned = without([word for word in words if word.turn], tables)
     rest = without([word for word in words if not word.turn], tables)
+    if lines_left := outside(rulings, tables):
+        tables += (found := banded_tables.find(rest, lines_left))
+        rest = without(rest, found)
     if not too_few(rest):
         tables += (found := aligned_tables.find(visual_rows.rows(rest)))
         rest = without(rest, found)
@@ -42,6 +46,17 @@ def arrange(
     places = {id(word): place for place, word in enumerate(words)}
     made = [(min(places[id(word)] for word in table.words), page_tables.block(number, table)) for table in tables]
     return inserted(found_blocks, made, places, height)
+
+
+def outside(rulings: Sequence[Ruling], tables: Sequence[page_tables.Placed]) -> list[Ruling]:
+    """The level lines that are in no table."""
+    boxes = [(x0, y0 - TOUCH, x1, y1 + TOUCH) for x0, y0, x1, y1 in (table.box for table in tables)]
+    return [
+        line
+        for line in rulings
+        if not line.upright
+        and not any(x0 < line.end and line.start < x1 and y0 <= line.at <= y1 for x0, y0, x1, y1 in boxes)
+    ]
 
 
 def too_few(words: Sequence[Word]) -> bool:

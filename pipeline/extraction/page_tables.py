@@ -9,6 +9,9 @@ from pipeline.extraction.model import Block, Cell, Table, Word, enclose, table_b
 from pipeline.extraction.result import Box
 
 NUMERIC = re.compile(r"^[^\w]*(?:[A-Z]{3}\s?)?[^\w]*\d[\d.,:/%'\u2019 \u2013-]*(?:\s?(?:[A-Z]{3}|[€$£%]))?$")
+CAPTION = re.compile(
+    r"(?:Tab(?:le|elle|leau|ela|ella|la)?|Fig(?:ure|ura)?|Abb(?:ildung)?)[.:]?\s*[\dIVX]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ def mark_header(cells: list[Cell]) -> None:
 
 def is_numeric(text: str) -> bool:
     return bool(NUMERIC.match(text))
+
+
+def is_caption(words: Sequence[Word]) -> bool:
+    return bool(CAPTION.match(" ".join(word.text for word in words[:2])))
 
 
 def block(page: int, table: Placed) -> Block:

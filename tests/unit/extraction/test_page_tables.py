@@ -1,5 +1,6 @@
 """Tables of many makes: single letters in cells, rules only, shades, headings over columns."""
 
+from tests.unit.extraction.test_page_layout import texts
 from tests.unit.extraction.test_pdf import PDF, made
 
 
@@ -27,3 +28,108 @@ def test_single_letters_in_the_cells_of_a_row_are_words_of_their_own(parse):
 def test_letters_that_stand_apart_on_purpose_are_one_word(parse):
     document = parse(made(spaced("Report", 14)), PDF)
     assert [word.text for block in document.blocks for word in block.words][-1] == "Report"
+
+
+def written(canvas, rows, places, top=700, step=16):
+    """Rows of text at the same places; None writes nothing."""
+    canvas.setFont("Helvetica", 10)
+    for number, row in enumerate(rows):
+        for x, value in zip(places, row, strict=True):
+            if value is not None:
+                canvas.drawString(x, top - step * number, value)
+
+
+def ruled(canvas, *heights, left=72, right=522):
+    for y in heights:
+        canvas.line(left, y, right, y)
+
+
+def prose(canvas, x, top, lines=20):
+    canvas.setFont("Helvetica", 10)
+    for number in range(lines):
+        canvas.drawString(x, top - 12 * number, f"so the words of line {number} go on and on without end")
+
+
+RATES = [("Rate", "0.001 per step"), ("Size", "64"), ("Optimiser", "Adam, slowly"), ("Dropout", "0.1")]
+
+
+def test_two_columns_between_three_lines_are_a_table(parse):
+    def draw(canvas):
+        ruled(canvas, 714, 696, 628)
+        written(canvas, [("Setting", "Value"), *RATES], (80, 300), top=702)
+        canvas.drawString(80, 600, "Table 1: What we set.")
+
+    document = parse(made(draw), PDF)
+    assert texts(document) == [["Setting", "Value", *(value for row in RATES for value in row)]]
+    assert [block.type for block in document.blocks] == ["table", "paragraph"]
+
+
+def test_a_line_below_a_heading_says_over_which_columns_it_reaches(parse):
+    rows = [("Model", "Right", None, "Fast", None), (None, "dev", "test", "dev", "test")]
+    rows += [(f"Large {n}", f"{n}.1", f"{n}.2", f"{n}.3", f"{n}.4") for n in range(4)]
+
+    def draw(canvas):
+        written(canvas, rows, (80, 260, 320, 400, 460))
+        ruled(canvas, 714, 680, 615)
+        ruled(canvas, 696, left=255, right=350)
+        ruled(canvas, 696, left=395, right=490)
+
+    (block,) = parse(made(draw), PDF).blocks
+    spans = {cell.text: (cell.column, cell.column_span) for cell in block.table.cells if cell.row == 0}
+    assert spans == {"Model": (0, 1), "Right": (1, 2), "Fast": (3, 2)}
+    assert [cell.text for cell in block.table.cells if cell.row == 2] == ["Large 0", "0.1", "0.2", "0.3", "0.4"]
+
+
+def test_a_table_in_one_column_of_a_page_leaves_the_other_column_alone(parse):
+    rows = [("Method", "Right"), ("Slow", "81.2"), ("Fast", "79.9"), ("Ours", "85.0")]
+
+    def draw(canvas):
+        prose(canvas, 50, 700)
+        ruled(canvas, 714, 696, 640, left=320, right=545)
+        written(canvas, rows, (325, 480), top=700)
+        prose(canvas, 320, 600, lines=12)
+
+    document = parse(made(draw), PDF)
+    assert texts(document) == [[value for row in rows for value in row]]
+
+
+def test_lines_between_the_rows_join_the_lines_of_a_cell(parse):
+    rows = [
+        ("Date", "What for", "Amount"),
+        ("01.03.", "Supermarket", "-34.20"),
+        ("02.03.", "Rent for the flat", "-890.00"),
+    ]
+    rows += [(None, "in Main Street", None), (None, "and its cellar", None), ("05.03.", "Wages", "2,400.00")]
+
+    def draw(canvas):
+        written(canvas, rows, (76, 200, 420))
+        ruled(canvas, 695, 679, 631, 615)  # none above the headings
+
+    (found,) = texts(parse(made(draw), PDF))
+    assert found[:3] == ["Date", "What for", "Amount"]
+    assert found[6:9] == ["02.03.", "Rent for the flat in Main Street and its cellar", "-890.00"]
+
+
+def test_prose_between_lines_is_no_table(parse):
+    def draw(canvas):
+        ruled(canvas, 720, 580, 440)
+        prose(canvas, 72, 700, lines=18)
+        prose(canvas, 320, 700, lines=18)
+
+    assert texts(parse(made(draw), PDF)) == []
+
+
+def test_the_lines_of_a_form_and_of_a_chart_are_no_table(parse):
+    def form(canvas):
+        for number, label in enumerate(("First name", "Last name", "Street", "City")):
+            canvas.drawString(72, 700 - 24 * number, label)
+            ruled(canvas, 698 - 24 * number, left=200, right=500)
+
+    def chart(canvas):
+        for number in range(6):
+            ruled(canvas, 500 + 30 * number, left=100, right=450)
+            canvas.drawString(70, 497 + 30 * number, str(10 * number))
+            canvas.drawString(120 + 60 * number, 525 + 18 * number, str(20 + 12 * number))
+            canvas.drawString(120 + 60 * number, 488, str(2018 + number))
+
+    assert texts(parse(made(form), PDF)) == texts(parse(made(chart), PDF)) == []
