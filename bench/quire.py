@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from bench.reading import Grid, Reading
 from pipeline.errors import PipelineError
-from pipeline.extraction import ExtractionRequest, Limits, Options, extract_file, inspect_file, shut_down, warm_up
+from pipeline.extraction import (
+    ExtractionRequest,
+    Limits,
+    Options,
+    extract_file,
+    inspect_file,
+    render_page,
+    shut_down,
+    warm_up,
+)
 from pipeline.extraction.process import owner
 from pipeline.extraction.progress import Plan
 from pipeline.settings import get_settings
@@ -19,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipeline.extraction.process.channel import Message
+
+DPI = 150  # of a page that is drawn
 
 
 class Quire:
@@ -31,13 +42,18 @@ class Quire:
 
     def read(self, path: Path) -> Reading:
         """Inspect and extract; a refusal is a Reading with its error."""
+        return self._measured(path, self._extract)
+
+    def draw(self, path: Path) -> Reading:
+        """Inspect, and draw the first page as a client sees it; a Reading without a text."""
+        return self._measured(path, self._draw)
+
+    def _measured(self, path: Path, work: "Callable[[Path, Path], Reading]") -> Reading:
         begin = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="quire-bench-") as folder, watched() as endings:
-            output = Path(folder) / "result.json"
             reading = Reading()
             try:
-                self._extract(path, output)
-                reading = understood(json.loads(output.read_bytes()))
+                reading = work(path, Path(folder) / "output")
             except PipelineError as error:
                 reading.error = f"{error.code}: {error.message}"
         reading.seconds = time.perf_counter() - begin
@@ -45,12 +61,18 @@ class Quire:
         reading.peak_bytes = max((ending.get("resident_bytes", 0) for ending in endings), default=None)
         return reading
 
-    def _extract(self, path: Path, output: Path) -> None:
+    def _draw(self, path: Path, output: Path) -> Reading:
+        found = inspect_file(path, None, path.name, self.limits)
+        render_page(path, found.media_type, 1, DPI, self.limits, output)
+        return Reading()
+
+    def _extract(self, path: Path, output: Path) -> Reading:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         inspection = inspect_file(path, None, path.name, self.limits)
         request = ExtractionRequest(inspection.media_type, None, path.name, sha256, self.options)
         extract_file(path, request, self.limits, output)
+        return understood(json.loads(output.read_bytes()))
 
     def close(self) -> None:
         shut_down()

@@ -35,8 +35,34 @@ REFUSED: dict[str, Numbers] = {
     "move_pages": (279, 239),
     "setpriority": (141, 140),
     "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118),
     "sched_setattr": (314, 274),
     "ioprio_set": (251, 30),
+    # Out of the group that ends with the child.
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
+    # What a file of this user is called, whose it is and who may read it: Landlock guards what is in it alone.
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, None),
+    "fchown": (93, 55),
+    "lchown": (94, None),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
     # Namespaces and mounts.
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -46,6 +72,9 @@ REFUSED: dict[str, Numbers] = {
     "chroot": (161, 51),
     "move_mount": (429, 429),
     "open_tree": (428, 428),
+    "open_tree_attr": (467, 467),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
     "fsopen": (430, 430),
     "fsmount": (432, 432),
     "fspick": (433, 433),
@@ -99,7 +128,13 @@ PROGRAMS: dict[str, Numbers] = {
 CLONE3 = 435  # its flags lie in memory, where a filter cannot look; ENOSYS makes the C library use `clone`
 # Allowed on the calling process itself, of which its first argument is the number.
 ON_ITSELF: dict[str, Numbers] = {"kill": (62, 129), "tgkill": (234, 131)}
-PRLIMIT: Numbers = (302, 261)  # likewise; 0 means the caller
+OF_CALLER: dict[str, Numbers] = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}  # likewise; 0 is the caller
+# Refused with these second arguments: a signal from the kernel to another process when a file has something to say
+# (F_SETOWN, F_SETSIG, F_SETOWN_EX; FIOSETOWN, SIOCSPGRP), and words put into a terminal (TIOCSTI, TIOCLINUX).
+REFUSED_WITH: tuple[tuple[Numbers, tuple[int, ...]], ...] = (
+    ((72, 25), (8, 10, 15)),  # fcntl
+    ((16, 29), (0x8901, 0x8902, 0x5412, 0x541C)),  # ioctl
+)
 
 # From <linux/seccomp.h>, <linux/audit.h> and <linux/filter.h>.
 SECCOMP: Numbers = (317, 277)
@@ -108,7 +143,7 @@ KILL, REFUSE, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 X32 = 0x40000000  # calls of the 32-bit interface to x86-64 are numbered from here
 LOAD, IF_EQUAL, IF_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
-NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16  # in struct seccomp_data
+NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT = 0, 4, 16, 24  # in struct seccomp_data
 
 
 class Program(ctypes.Structure):
@@ -144,7 +179,10 @@ def program(column: int, architecture: int, pid: int, *, programs: bool) -> Iter
             yield from (code(IF_EQUAL, number(numbers, column), 0, 1), code(RETURN, no))
     for numbers in [] if programs else ON_ITSELF.values():
         yield from on_itself(number(numbers, column), (pid,), no)
-    yield from on_itself(number(PRLIMIT, column), (0, pid), no)
+    for numbers in OF_CALLER.values():
+        yield from on_itself(number(numbers, column), (0, pid), no)
+    for numbers, values in REFUSED_WITH:
+        yield from unless(number(numbers, column), values, no)
     yield code(RETURN, ALLOW)
 
 
@@ -154,6 +192,14 @@ def on_itself(call: int, allowed: tuple[int, ...], no: int) -> Iterator[bytes]:
     for place, value in enumerate(allowed):
         yield code(IF_EQUAL, value, len(allowed) - place, 0)
     yield from (code(RETURN, no), code(RETURN, ALLOW))
+
+
+def unless(call: int, refused: tuple[int, ...], no: int) -> Iterator[bytes]:
+    """Refuse `call` if its second argument is one of `refused`."""
+    yield from (code(IF_EQUAL, call, 0, 3 + len(refused)), code(LOAD, SECOND_ARGUMENT_AT))
+    for place, value in enumerate(refused):
+        yield code(IF_EQUAL, value, len(refused) - place, 0)
+    yield from (code(RETURN, ALLOW), code(RETURN, no))
 
 
 def code(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:

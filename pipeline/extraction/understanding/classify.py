@@ -26,7 +26,7 @@ ENDINGS = tuple(SUFFIXES)
 TITLE, TITLE_LATER, BODY = 3.0, 0.7, 0.8
 BODY_CAP = 7.0
 CREDIT_NOTE = 1.0
-TITLE_ROWS = 12
+TITLE_ROWS, TITLE_CHARACTERS = 12, 200
 CHANGE_GIVEN, CHANGE_WITHIN, LONGEST_LINE = 2.5, 150, 70
 CHANGE = re.compile(
     r"\W*(?:total |cash |your )?(?:change(?: due)?|baki|r[\u00fcu]e?ckgeld|wechselgeld|rendu|su cambio|cambio|resto"
@@ -148,8 +148,9 @@ def lengths() -> dict[str, list[int]]:
 
 def broken_titles(view: View) -> Iterator[tuple[str, str]]:
     """Titles whose letters were torn apart, as in `Rechnungskor rektur`."""
-    starts = [key(segment.text) for row in view.rows[:TITLE_ROWS] for segment in row[:2]]
-    starts = [start for start in starts if not start.startswith(tuple(map(key, NO_TITLES)))]
+    starts = [key(segment.text[:TITLE_CHARACTERS]) for row in view.rows[:TITLE_ROWS] for segment in row[:2]]
+    unless = tuple(map(key, NO_TITLES))
+    starts = [start for start in starts if not start.startswith(unless)]
     for label, phrase, plain in long_titles():
         if any(start.startswith(plain) for start in starts):
             yield label, phrase
@@ -167,7 +168,7 @@ def first_words(view: View) -> frozenset[str]:
     headings = (
         item.block.text for item in view.placed[:60] if item.block.type == "heading" and item.block.page in {None, 1}
     )
-    return frozenset(folded_words(" ".join([rows, *headings])))
+    return frozenset(folded_words(" ".join([rows, *headings])[:SAMPLE_CHARACTERS]))
 
 
 def folded_words(text: str) -> list[str]:

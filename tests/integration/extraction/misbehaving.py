@@ -1,5 +1,6 @@
 """A parser that does what its document says; an installed package could offer such a one."""
 
+import fcntl
 import json
 import os
 import signal
@@ -109,6 +110,12 @@ def reach_out():
         "own folder": lambda: Path("left").write_text("x"),
         "a library": lambda: Path(json.__file__).read_bytes(),
         "memory without a name": lambda: os.memfd_create("x"),
+        "a signal by a file": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()),
+        "who may read a file": lambda: Path(json.__file__).chmod(0o644),
+        "when a file was written": lambda: os.utime(json.__file__),
+        "out of its group": lambda: os.setpgid(0, os.getpgid(os.getppid())),
+        "another's processors": lambda: os.sched_setaffinity(os.getppid(), {0}),
+        "own processors": lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
     }
     return json.dumps({name: ending(attempt) for name, attempt in attempts.items()})
 

@@ -63,20 +63,20 @@ def test_a_docx_that_lies_about_its_size_gives_no_more_than_it_admits(tmp_path, 
 
 def test_a_pdf_of_500_mb_of_flate_content(tmp_path, limits):
     path = tmp_path / "flate.pdf"
-    bombs.flate(path)
+    bombs.pdf.flate(path)
     assert path.stat().st_size < MIB
     assert refused(path, limits, "QUIRE_EXTRACT_MEMORY_BYTES") < 15
 
 
 def test_a_pdf_of_200_000_pages(tmp_path, limits):
     path = tmp_path / "pages.pdf"
-    bombs.pages(path)
+    bombs.pdf.pages(path)
     refused(path, limits, "QUIRE_MAX_PAGES")
 
 
 def test_a_picture_of_900_million_pixels(tmp_path, limits):
     path = tmp_path / "large.png"
-    bombs.wide_png(path)
+    bombs.pictures.wide_png(path)
     refused(path, limits, "QUIRE_MAX_PIXELS")
 
 
@@ -109,7 +109,7 @@ def test_a_bomb_ends_in_a_result_or_a_typed_error(tmp_path, limits, name):
 def test_an_entity_from_outside_is_not_followed(tmp_path, limits, name, monkeypatch):
     secret = tmp_path / "secret"
     secret.write_text("words that nobody should read")
-    monkeypatch.setattr(bombs, "OUTSIDE", str(secret))
+    monkeypatch.setattr(bombs.making, "OUTSIDE", str(secret))
     path = tmp_path / name
     bombs.BOMBS[name](path)
     if attempt(path, limits) is None:

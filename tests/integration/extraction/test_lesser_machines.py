@@ -53,7 +53,7 @@ def test_what_a_machine_lacks_is_said_and_the_rest_still_holds(misbehave, machin
         assert denied >= REFUSED_BY_LANDLOCK
     if "landlock" not in refused:
         assert "program" in denied  # also where it may fork
-    assert not denied & {"own folder", "a library", "own signal"}
+    assert not denied & {"own folder", "a library", "own signal", "own processors"}
 
 
 def test_the_limits_hold_without_any_of_them(misbehave, machine, limits):
