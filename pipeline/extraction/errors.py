@@ -29,6 +29,11 @@ def output_exceeded(limit: int) -> PermanentError:
     return limit_exceeded(f"has a result of more than {limit} bytes", "QUIRE_EXTRACT_OUTPUT_BYTES")
 
 
+def files_exceeded(limit: int) -> PermanentError:
+    what = f"makes its reader write more than {limit} bytes of files, or too many of them"
+    return limit_exceeded(what, "QUIRE_EXTRACT_OUTPUT_BYTES")
+
+
 def pages_exceeded(pages: int, limit: int) -> PermanentError:
     return limit_exceeded(f"has {pages} pages; at most {limit} are read", "QUIRE_MAX_PAGES")
 

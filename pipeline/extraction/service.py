@@ -200,6 +200,8 @@ def judge(ending: dict[str, Any], limits: Limits) -> BrokenError:
     """Tell from how a child died whether a limit killed it."""
     if "stalled" in ending:
         return BrokenError(errors.stalled(limits.stall_seconds), ending["page"], slow=True)
+    if "overfull" in ending:
+        return BrokenError(errors.files_exceeded(2 * limits.output_bytes), ending["page"])
     number, slow = ending["signal"], False  # a library that is refused memory may crash rather than say so
     error: PipelineError
     if number == signal.SIGXCPU or ending["cpu_seconds"] >= limits.cpu_seconds:

@@ -3,7 +3,6 @@
 import atexit
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pipeline
+from pipeline.extraction.process import folder
 from pipeline.extraction.process.channel import Channel, Message
 from pipeline.extraction.progress import Plan
 from pipeline.extraction.request import Limits
@@ -110,7 +110,7 @@ class Zygote:
         self.process.kill()
         self.process.wait()
         self.channel.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        folder.remove(self.folder)
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""

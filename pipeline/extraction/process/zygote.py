@@ -7,7 +7,6 @@ which ends the child at work. FOLDER is this zygote's own; it goes when the zygo
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -16,13 +15,16 @@ import time
 import warnings
 from pathlib import Path
 
-from pipeline.extraction.process import jobs, namespaces
+from pipeline.extraction.process import folder, jobs, namespaces
 from pipeline.extraction.process.channel import Channel, Message
 from pipeline.extraction.process.child import run_and_exit
 from pipeline.extraction.progress import page_at_work
 
+LOOK_SECONDS = 0.5  # between two looks at what a child has written
+FILES_FOR_EACH = 2  # a child may write in all so many times what the kernel lets it write into one file
 OWNER_CHECK_SECONDS = 1.0  # a fork of the owner may hold the socket open after the owner's death
 MAX_ANSWER_BYTES = 1024**2
+READ_BYTES = 65_536
 LOG_BYTES = 4_000
 
 
@@ -34,7 +36,11 @@ class StalledError(Exception):
     """The child has said nothing for too long."""
 
 
-def serve(channel: Channel, folder: Path, owner: int) -> None:
+class OverfullError(Exception):
+    """The child has written too much, or too many files."""
+
+
+def serve(channel: Channel, home: Path, owner: int) -> None:
     """Answer orders until the owner is gone."""
     while os.getppid() == owner:
         if not channel.wait(OWNER_CHECK_SECONDS):
@@ -43,19 +49,19 @@ def serve(channel: Channel, folder: Path, owner: int) -> None:
         if order is None:
             return
         if "task" in order:
-            channel.send(answer(order, channel, folder, owner))
+            channel.send(answer(order, channel, home, owner))
         elif "warm" in order:  # else a stop that came too late to stop anything
             jobs.warm_up()
 
 
-def answer(order: Message, channel: Channel, folder: Path, owner: int) -> Message:
+def answer(order: Message, channel: Channel, home: Path, owner: int) -> Message:
     """Do one order in a child and tell how it ended."""
     jobs.prepare(order["task"], order["arguments"])
-    workspace = Path(tempfile.mkdtemp(dir=folder))
+    workspace = Path(tempfile.mkdtemp(dir=home))
     try:
         return work(order, channel, workspace, owner)
     finally:
-        shutil.rmtree(workspace, ignore_errors=True)
+        folder.remove(workspace)
 
 
 def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Message:
@@ -65,16 +71,19 @@ def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Messa
         run_and_exit(order, writing, workspace)
     os.close(writing)
     words = Words(order["limits"]["stall_seconds"])
+    room = Room(workspace, child, FILES_FOR_EACH * order["limits"]["output_bytes"])
     try:
-        listen(reading, child, channel, owner, words)
+        listen(reading, child, channel, owner, words, room)
+        status, usage = reap(child, channel, owner, words, room)
     except StopOrderedError:
         end(child)
         return {"stopped": True}
     except StalledError:
         return {"stalled": True, "page": page_at_work(words.said)} | used(end(child))
+    except OverfullError:
+        return {"overfull": True, "page": page_at_work(words.said)} | used(end(child))
     finally:
         os.close(reading)
-    status, usage = reap(child, channel, owner)
     return told(words.said, status, usage, workspace)
 
 
@@ -95,20 +104,44 @@ class Words:
             raise StalledError
 
 
-def listen(reading: int, child: int, channel: Channel, owner: int, words: Words) -> None:
+class Room:
+    """What a child may write, looked at now and then."""
+
+    def __init__(self, workspace: Path, child: int, most: int) -> None:
+        self._workspace, self._child, self._most = workspace, child, most
+        self._next = time.monotonic() + LOOK_SECONDS
+
+    def check(self) -> None:
+        if time.monotonic() >= self._next:
+            if folder.overfull(self._workspace, self._child, self._most):
+                raise OverfullError
+            self._next = time.monotonic() + LOOK_SECONDS
+
+
+def listen(reading: int, child: int, channel: Channel, owner: int, words: Words, room: Room) -> None:
     """Hear what the child says until it closes its pipe or ends."""
     while True:
-        ready = select.select([reading, channel.fileno()], [], [], OWNER_CHECK_SECONDS)[0]
+        ready = select.select([reading, channel.fileno()], [], [], LOOK_SECONDS)[0]
+        room.check()
         check_owner(channel if channel.fileno() in ready else None, owner)
         if reading in ready:
-            part = os.read(reading, 65_536)
+            part = os.read(reading, READ_BYTES)
             if not part:
                 return
             words.add(part)
         elif os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
-            return  # something it started holds the pipe open
+            rest(reading, words)  # something it started holds the pipe open, or it spoke just now
+            return
         else:
             words.check()
+
+
+def rest(reading: int, words: Words) -> None:
+    """Hear what is left in the pipe of a child that has ended."""
+    for _ in range(MAX_ANSWER_BYTES // READ_BYTES):
+        if not select.select([reading], [], [], 0)[0]:
+            return
+        words.add(os.read(reading, READ_BYTES))
 
 
 def check_owner(channel: Channel | None, owner: int) -> None:
@@ -119,7 +152,7 @@ def check_owner(channel: Channel | None, owner: int) -> None:
         raise StopOrderedError
 
 
-def reap(child: int, channel: Channel, owner: int) -> tuple[int, resource.struct_rusage]:
+def reap(child: int, channel: Channel, owner: int, words: Words, room: Room) -> tuple[int, resource.struct_rusage]:
     """Wait for a child that has closed its pipe, and is about to exit unless it is hostile."""
     pause = 0.0005
     while True:
@@ -127,8 +160,9 @@ def reap(child: int, channel: Channel, owner: int) -> tuple[int, resource.struct
         if pid:
             end_group(child)
             return status, usage
-        if channel.wait(0) or os.getppid() != owner:
-            end(child)
+        check_owner(channel if channel.wait(0) else None, owner)
+        words.check()
+        room.check()
         time.sleep(pause)
         pause = min(pause * 2, 0.05)
 
@@ -168,17 +202,17 @@ def last_words(workspace: Path) -> str:
 
 def main() -> None:
     owner = int(sys.argv[2])
-    folder = Path(sys.argv[1])
+    home = Path(sys.argv[1])
     # onnxruntime keeps one idle thread, which a child does without: its sessions run on the threads that call them.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded, use of fork", DeprecationWarning)
     namespaces.leave()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner decides; its own end ends this process
     try:
-        serve(Channel(socket.socket(fileno=os.dup(0))), folder, owner)
+        serve(Channel(socket.socket(fileno=os.dup(0))), home, owner)
     except BrokenPipeError:
         return  # the owner went while it was being answered
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove(home)
 
 
 if __name__ == "__main__":

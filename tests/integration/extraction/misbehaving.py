@@ -1,5 +1,6 @@
 """A parser that does what its document says; an installed package could offer such a one."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -42,6 +43,34 @@ def write():
     with tempfile.TemporaryFile() as file:
         while True:
             file.write(bytes(1024**2))
+
+
+def write_many(size, most, *, keep):
+    """Files of `size` bytes, held open but without a name unless they are to be kept; then wait to be found out."""
+    held = []
+    for number in range(most):
+        path = Path(f"file{number}")
+        path.write_bytes(bytes(size))
+        if not keep:
+            held.append(os.open(path, os.O_RDONLY))
+            path.unlink()
+    time.sleep(60)
+
+
+def dig():
+    """Folders in folders, deeper than Python calls itself."""
+    for _ in range(1_500):
+        Path("i").mkdir()
+        os.chdir("i")
+    return "deep"
+
+
+def hang_up():
+    for entry in Path("/dev/fd").iterdir():
+        if int(entry.name) > 2:
+            with contextlib.suppress(OSError):
+                os.close(int(entry.name))
+    time.sleep(60)
 
 
 def linger():
@@ -146,6 +175,11 @@ ACTS = {
     "burn": burn,
     "grow": grow,
     "write": write,
+    "many large files": lambda: write_many(4 * 1024**2, 10, keep=True),
+    "deleted files": lambda: write_many(4 * 1024**2, 10, keep=False),
+    "many small files": lambda: write_many(0, 12_000, keep=True),
+    "dig": dig,
+    "hang up": hang_up,
     "linger": linger,
     "look": look_around,
     "fail": fail,

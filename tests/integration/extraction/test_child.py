@@ -143,6 +143,26 @@ def test_what_a_child_that_may_run_programs_left_behind_is_killed_with_it(misbeh
     assert children == ""
 
 
+@pytest.mark.parametrize("act", ["many large files", "deleted files", "many small files"])
+def test_a_child_cannot_fill_the_disk(misbehave, limits, act):
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_OUTPUT_BYTES") as error:
+        misbehave(act, replace(limits, output_bytes=8 * MIB))
+    assert error.value.code is ErrorCode.LIMIT_EXCEEDED
+    (zygote,) = owner._idle
+    assert list(zygote.folder.iterdir()) == []
+
+
+def test_a_folder_goes_however_deep_its_child_made_it(misbehave):
+    assert misbehave("dig") == "deep"
+    (zygote,) = owner._idle
+    assert list(zygote.folder.iterdir()) == []
+
+
+def test_a_child_that_says_it_is_done_and_lives_on_is_ended(misbehave, limits):
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS"):
+        misbehave("hang up", replace(limits, stall_seconds=1))
+
+
 def test_silence_is_a_typed_error_long_before_the_time_is_up(misbehave, limits):
     with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS") as error:
         misbehave("sleep", replace(limits, stall_seconds=1))
@@ -221,21 +241,21 @@ def test_a_zygote_that_was_killed_while_idle_is_replaced_silently(misbehave):
 
 
 def test_threads_do_not_wait_for_each_other(misbehave, limits):
-    endings = []
+    endings, done = [], threading.Event()
 
     def sleep():
-        with pytest.raises(PermanentError) as error:
-            misbehave("sleep", replace(limits, wall_seconds=3))
-        endings.append(error.value.code)
+        with pytest.raises(ExtractionCancelledError):
+            misbehave("sleep", replace(limits, wall_seconds=300, stall_seconds=300), cancelled=done.is_set)
+        endings.append("cancelled")
 
     sleeper = threading.Thread(target=sleep)
     sleeper.start()
-    begin = time.monotonic()
     path = Path(__file__).parents[3] / "samples/notes.md"
     assert inspect_file(path, None, path.name, limits).media_type == "text/markdown"
-    assert time.monotonic() - begin < 3
+    assert endings == []
+    done.set()
     sleeper.join()
-    assert endings == [ErrorCode.LIMIT_EXCEEDED]
+    assert endings == ["cancelled"]
 
 
 def test_a_fork_gets_its_own_zygote_and_leaves_its_parents_alone(misbehave):
