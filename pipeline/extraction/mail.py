@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from itertools import groupby
 from typing import Literal
 
-from pipeline.extraction import html_blocks
+from pipeline.extraction import calendar_text, html_blocks
 from pipeline.extraction.model import Attachment, Block, Document
 from pipeline.extraction.paragraphs import paragraphs
 
@@ -20,10 +21,12 @@ STUB = 0.5  # share of the other form's words below which a plain text only says
 class Body:
     """One piece of text as it stands in the mail."""
 
-    kind: Literal["plain", "html"]
+    kind: Literal["plain", "html", "calendar"]
     text: str
 
     def blocks(self) -> list[Block]:
+        if self.kind == "calendar":
+            return calendar_text.blocks(self.text)
         return html_blocks.read(self.text) if self.kind == "html" else plain_blocks(self.text)
 
 
@@ -60,12 +63,13 @@ class Mail:
 
 
 def plain_blocks(text: str) -> list[Block]:
-    """Paragraphs; those that are wholly quoted are quotes."""
-    blocks = paragraphs(text)
-    for block in blocks:
-        if all(line.lstrip().startswith(">") for line in block.text.split("\n")):
-            block.type, block.text = "quote", QUOTED.sub("", block.text)
-    return blocks
+    """Paragraphs, and quotes where lines are quoted."""
+    found = []
+    for block in paragraphs(text):
+        for quoted, lines in groupby(block.text.split("\n"), lambda line: line.lstrip().startswith(">")):
+            words = "\n".join(lines)
+            found.append(Block("quote", QUOTED.sub("", words)) if quoted else Block("paragraph", words))
+    return [block for block in found if block.text.strip()]
 
 
 def choose(alternatives: Iterable[Body]) -> list[Body]:

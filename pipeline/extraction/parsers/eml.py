@@ -7,8 +7,10 @@ from email.header import decode_header
 from email.message import Message
 
 from pipeline.errors import ErrorCode, PermanentError
+from pipeline.extraction import cms
 from pipeline.extraction.encodings import decode, decode_as
 from pipeline.extraction.mail import SHOWN, Body, Mail, choose
+from pipeline.extraction.mail_envelopes import unwrap
 from pipeline.extraction.model import Attachment, Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -20,7 +22,10 @@ SURE = frozenset(
     {"received", "return-path", "message-id", "mime-version", "delivered-to"}
 )  # no letter or memo has these
 KNOWN = SURE | {"from", "to", "cc", "subject", "date"}
-ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+QUOTES = re.compile(r"^(>*)(.*)$")
+SIGNATURE = "-- "
+ENCRYPTED = "multipart/encrypted"
+SIGNED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})  # or encrypted
 
 
 def recognise(peek: Peek) -> str | None:
@@ -54,7 +59,7 @@ def parse(source: Source) -> Document:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:64]:
         content = decode(content).text.encode()  # the whole file was saved in UTF-16
     message = message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n"))
-    return read(message).document()
+    return unwrap(read(message)).document()
 
 
 def read(message: Message) -> Mail:
@@ -64,15 +69,24 @@ def read(message: Message) -> Mail:
         if shown in SHOWN and shown not in mail.headers:
             mail.headers[shown] = header(str(value))
     mail.bodies = bodies(message, mail)
+    if message.get_content_type() == "text/calendar":  # an invitation without any other words
+        mail.bodies = [Body("calendar", decode_as(payload(message), message.get_content_charset()))]
+        mail.attachments.clear()
     return mail
 
 
 def bodies(part: Message, mail: Mail) -> list[Body]:
     """The texts of a part to read one after the other; its files go to the mail's attachments."""
     kind = part.get_content_type()
-    if kind in ENCRYPTED and part.get_param("smime-type", "enveloped-data") == "enveloped-data":
-        sentence = "The mail is encrypted. Decrypt it and send it again."
-        raise PermanentError(ErrorCode.ENCRYPTED, sentence)
+    if kind in SIGNED and is_whole_mail(part):
+        signed = cms.signed_content(payload(part))
+        if signed is not None:
+            return bodies(message_from_bytes(signed.lstrip(b"\r\n")), mail)
+        kind = ENCRYPTED
+    if kind == ENCRYPTED:
+        raise PermanentError(ErrorCode.ENCRYPTED, "The mail is encrypted. Decrypt it and send it again.")
+    if kind == "message/delivery-status":
+        return [Body("plain", "\n\n".join(map(fields, part.get_payload())))] if part.is_multipart() else []
     if part.is_multipart() and kind != "message/rfc822":
         inner = [bodies(child, mail) for child in part.get_payload() if isinstance(child, Message)]
         found = [body for some in inner for body in some]
@@ -88,7 +102,19 @@ def is_text(part: Message, kind: str) -> bool:
     """Say whether a part is to be read with the mail, rather than as a file of its own."""
     if part.get_content_disposition() == "attachment" or part.get_filename():
         return False
-    return kind in {"text/plain", "text/html", "text/enriched", "message/delivery-status"} or kind == "text"
+    return kind in {"text/plain", "text/html", "text/enriched"} or kind == "text"
+
+
+def is_whole_mail(part: Message) -> bool:
+    """Say whether a signed or encrypted part is the mail itself, rather than a file that came with it."""
+    name = part.get_filename()
+    return name is None or name.lower().startswith("smime")
+
+
+def fields(part: Message | str) -> str:
+    """The fields of a part that has nothing else, as a report on a delivery."""
+    items = part.raw_items() if isinstance(part, Message) else ()
+    return "\n".join(f"{name}: {header(str(value))}" for name, value in items)
 
 
 def attachment(part: Message, kind: str) -> Attachment:
@@ -118,10 +144,20 @@ def header(raw: str) -> str:
 
 
 def unflowed(text: str, part: Message) -> str:
-    """RFC 3676: a line that ends with a space goes on in the next."""
+    """RFC 3676: a line that ends with a space goes on in the next, if that is quoted as often."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
-    return re.sub(r"(?m)(?<!^--) \r?\n(?!>|\r?\n)", " ", text)
+    lines: list[str] = []
+    before, goes_on = "", False
+    for line in text.splitlines():
+        quotes, words = QUOTES.match(line).group(1, 2)  # type: ignore[union-attr]  # it matches every line
+        words = words.removeprefix(" ")
+        if goes_on and quotes == before and words != SIGNATURE:
+            lines[-1] += words
+        else:
+            lines.append(f"{quotes}{' ' if quotes else ''}{words}")
+        before, goes_on = quotes, words.endswith(" ") and words != SIGNATURE
+    return "\n".join(lines)
 
 
 PARSER = Parser(

@@ -8,6 +8,7 @@ import olefile
 from pipeline.extraction import rtf_mail
 from pipeline.extraction.encodings import code_page, decode_as, html_charset
 from pipeline.extraction.mail import Body, Mail, choose
+from pipeline.extraction.mail_envelopes import unwrap
 from pipeline.extraction.model import Attachment, Document
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -86,7 +87,7 @@ def recognise(peek: Peek) -> str | None:
 
 def parse(source: Source) -> Document:
     with olefile.OleFileIO(str(source.path)) as ole:
-        document = read(Storage(ole)).document()
+        document = unwrap(read(Storage(ole))).document()
     document.engines = ("olefile", *document.engines)
     return document
 
