@@ -22,7 +22,7 @@ import numpy as np
 
 from bench import corpus, fields, made_invoices, sketches
 from local.localstack import ROOT
-from pipeline.extraction import compose, layout, registry, sniff
+from pipeline.extraction import compose, layout, page_edges, registry, sniff
 from pipeline.extraction.parser import Source
 from pipeline.extraction.process import jobs
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
@@ -137,7 +137,7 @@ def read(path: Path, name: str, truth: dict[str, str], *, whole: bool) -> Read:
     registry.by_media_type()[media_type].prepare()
     document = registry.by_media_type()[media_type].parse(Source(path, media_type, limits))
     compose.clean(document)
-    layout.mark_edges(document)
+    page_edges.mark(document)
     layout.mark_headings(document)
     request = ExtractionRequest(media_type, None, path.name, "0" * 64, Options())
     view = View.of(document)

@@ -21,25 +21,19 @@ PARAGRAPH_GAP = 0.75  # of a line's height, above which a new paragraph begins
 SIZE_STEP = 1.15  # ratio of sizes that makes a heading, or ends a paragraph
 SIZE_STEP_READ = 1.3  # the first, where OCR tells sizes: a line of one size is higher with a `y` than without
 HEADING_LINES = 3
+MAX_LEVELS = 6  # that Markdown has
+SAME_LEVEL = 1.05  # ratio of sizes up to which headings are of one level
 MARKER = re.compile(
     r"^(?:([•◦▪■●○‣∙·➢➤►▶▸◆❖✓✔\u2013*-])|(\d{1,3}[.)]|[a-z][.)]|[ivx]{2,4}[.)]|\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)))$"
 )
 INDENT = 0.8  # of the letters' size: a list item that stands as much further right is in the one above
 DEEPEST = 8.0  # likewise, above which it is in another column
-EDGE = 0.1  # share of the page's height where headers and footers stand
 MARGIN = 0.07  # share that is outside the text of nearly every page; producers often write it in any order
-REPEATS = 0.4  # share of the pages on which a header or footer returns: those of left and right pages may differ
-SAME_PLACE = 3.0  # points by which it moves, where there are only two pages
-OF_PAGES = r"\W{0,3}(?:/|of|von|de|di|van|sur)\W{0,3}\d{1,4}"
-PAGE_NUMBER = re.compile(
-    rf"\W*(?:(?:page|seite|p[áa]gina|blatt|p)\W{{0,3}}\d{{1,4}}(?:{OF_PAGES})?|\d{{1,4}}{OF_PAGES}"
-    r"|[-\u2013\u2014]\s*\d{1,4}\s*[-\u2013\u2014])\W*",
-    re.IGNORECASE,
-)
 BOLD_SHARE = 0.4  # of all letters, above which bold ones are no headings
 HEADING_WORDS = 12
 PROSE_WORDS = 8  # of a paragraph under a heading that is only bold
 IN_ROW = 3  # headings of one size that hardly follow each other without a text between them
+LEADER = "...."
 AMOUNT = re.compile(r"\d[.,]\d\d\b")
 NO_HEADING = re.compile(r"[.,;:]$|\d[.,]\d\d\b|@|://")
 
@@ -163,7 +157,12 @@ def flowing(group: Sequence[Line]) -> bool:
         first = after.words[0].box
         if box[2] + (first[2] - first[0]) + SPACE * before.size < edge_at - room:
             return False
-    return not any(gap(line) > WIDE_GAP * (line.box[3] - line.box[1]) for line in group)
+    return not any(gap(line) > WIDE_GAP * (line.box[3] - line.box[1]) or has_leader(line) for line in group)
+
+
+def has_leader(line: Line) -> bool:
+    """Whether dots lead to the last word of the line, as in a table of contents."""
+    return len(line.words) > 1 and (not line.words[-2].text.strip(".") or LEADER in line.words[-1].text)
 
 
 def gap(line: Line) -> float:
@@ -181,12 +180,24 @@ def mark_headings(document: Document) -> None:
     for sizes in (larger, bold):
         for index in in_rows(sizes):
             del sizes[index]
-    levels = {size: level for level, size in enumerate(sorted(set(larger.values()), reverse=True), 1)}
+    levels = levels_of(set(larger.values()))
     for index, size in larger.items():
         item = document.blocks[index]
-        item.type, item.level, item.marker = "heading", min(levels[size], 6), None
+        item.type, item.level, item.marker = "heading", levels[size], None
+    lowest = min(max(levels.values(), default=0) + 1, MAX_LEVELS)
     for item in (document.blocks[index] for index in bold):
-        item.type, item.level, item.marker = "heading", min(len(levels) + 1, 6), None
+        item.type, item.level, item.marker = "heading", lowest, None
+
+
+def levels_of(sizes: Iterable[float]) -> dict[float, int]:
+    """The level of each size, the largest first; those that differ least share one, until there are few enough."""
+    groups = [[size] for size in sorted(sizes, reverse=True)]
+    while len(groups) > 1:
+        ratio, place = min((groups[i][-1] / groups[i + 1][0], i) for i in range(len(groups) - 1))
+        if ratio > SAME_LEVEL and len(groups) <= MAX_LEVELS:
+            break
+        groups[place : place + 2] = [groups[place] + groups[place + 1]]
+    return {size: level for level, group in enumerate(groups, 1) for size in group}
 
 
 def is_large(item: Block, body: float) -> bool:
@@ -268,29 +279,6 @@ def block_size(item: Block) -> float:
     return max(item.words, key=lambda word: len(word.text)).size if item.words else 0.0
 
 
-def mark_edges(document: Document) -> None:
-    """Call blocks that return at the edge of the pages headers and footers, and what only says which page it is."""
-    heights = {page.number: page.height for page in document.pages}
-    on_pages = [item for item in document.blocks if item.page in heights]
-    edges = [(item, where) for item in on_pages if (where := edge(item, heights[item.page or 0], EDGE))]
-    seen: dict[tuple[str, str], list[Block]] = {}
-    for item, where in edges:
-        seen.setdefault((where, pattern(item.text)), []).append(item)
-    for item, where in edges:
-        if PAGE_NUMBER.fullmatch(item.text) or returns(seen[where, pattern(item.text)], len(document.pages)):
-            item.type = where
-            item.level = item.marker = None
-
-
-def returns(items: Sequence[Block], pages: int) -> bool:
-    """Whether blocks alike stand on enough pages; on both of two pages only in one place, and in one line."""
-    found = len({item.page for item in items})
-    if pages > 2:
-        return found >= max(2, REPEATS * pages)
-    tops = [item.box[1] for item in items if item.box and "\n" not in item.text]
-    return found == pages == 2 and len(tops) == len(items) and max(tops) - min(tops) <= SAME_PLACE
-
-
 def edge(item: Block, page_height: float, share: float) -> Literal["header", "footer"] | None:
     """Whether a block stands wholly in the top or bottom `share` of its page."""
     if item.box is None:
@@ -298,8 +286,3 @@ def edge(item: Block, page_height: float, share: float) -> Literal["header", "fo
     if item.box[3] < share * page_height:
         return "header"
     return "footer" if item.box[1] > (1 - share) * page_height else None
-
-
-def pattern(text: str) -> str:
-    """A text without its numbers, which count the pages."""
-    return re.sub(r"\d+", "#", text)

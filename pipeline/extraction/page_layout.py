@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.extraction import (
     aligned_tables,
     banded_tables,
+    contents_tables,
     layout,
     page_tables,
     reading_order,
@@ -33,6 +34,8 @@ def arrange(
         tables += (found := banded_tables.find(rest, lines_left))
         rest = without(rest, found)
     if not too_few(rest):
+        tables += (found := contents_tables.find(visual_rows.rows(rest)))
+        rest = without(rest, found)
         tables += (found := aligned_tables.find(visual_rows.rows(rest)))
         rest = without(rest, found)
     lines = layout.lines(rest)

@@ -9,6 +9,7 @@ MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and emp
 # What would begin a heading, list, quote or rule at the start of a line of Markdown.
 LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+*](?=\s)|(?:-{3,}|={3,})\s*$)", re.MULTILINE)
 DIVIDED = re.compile(r"(?<=[^\W\d_])([^\W\d_])-\n(?=[^\W\d_A-ZÄÖÜÀ-Þ])")
+DOTS = re.compile(r"(?:[ \t]?\.){5,}[ \t]?")  # from a title to the number of its page
 MARKER = re.compile(r"^([-+*]|\d{1,9}[.)])$")
 NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
 
@@ -54,7 +55,8 @@ def block_markdown(block: Block) -> str:
         case "quote":
             return "\n".join(f"> {line}" for line in escape(block.text).split("\n"))
         case _:
-            return escape(joined(block.text)) if block.flowing else escape(block.text).replace("\n", "  \n")
+            text = DOTS.sub(" … ", block.text) if block.words else block.text
+            return escape(joined(text)) if block.flowing else escape(text).replace("\n", "  \n")
 
 
 def table_markdown(table: Table) -> str:
@@ -69,7 +71,10 @@ def table_markdown(table: Table) -> str:
 
 
 def cell_markdown(table: Table, index: int | None) -> str:
-    return "" if index is None else table.cells[index].text.replace("|", "\\|").replace("\n", "<br>")
+    if index is None:
+        return ""
+    text = table.cells[index].text if table.spread else DOTS.sub(" … ", table.cells[index].text).rstrip()
+    return text.replace("|", "\\|").replace("\n", "<br>")
 
 
 def escape(text: str) -> str:

@@ -9,6 +9,7 @@ from pipeline.extraction import (
     compose,
     fields_schema,
     language,
+    page_edges,
     page_picture,
     progress,
     registry,
@@ -18,7 +19,7 @@ from pipeline.extraction import (
 )
 from pipeline.extraction.children import Nesting
 from pipeline.extraction.errors import characters_exceeded, output_exceeded
-from pipeline.extraction.layout import mark_edges, mark_headings
+from pipeline.extraction.layout import mark_headings
 from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.office_lock import unlocked
 from pipeline.extraction.parser import Parser, Source
@@ -110,7 +111,7 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
         raise characters_exceeded(limits.max_characters)
     progress.beat()
     if not request.options.text_only:
-        mark_edges(document)
+        page_edges.mark(document)
         mark_headings(document)
     info = describe(path, request, document)
     arranged = time.perf_counter()

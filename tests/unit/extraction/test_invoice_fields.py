@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import made_invoices
-from pipeline.extraction import compose, language, layout
+from pipeline.extraction import compose, language, layout, page_edges
 from pipeline.extraction.model import Block, Document, Page, Word
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
@@ -24,7 +24,7 @@ CHECKED = {"iban", "vat_id", "amount"}
 
 def understood(document, media_type="text/plain", **options):
     compose.clean(document)
-    layout.mark_edges(document)
+    page_edges.mark(document)
     layout.mark_headings(document)
     text = compose.text_of(document.blocks)
     info = DocumentInfo(

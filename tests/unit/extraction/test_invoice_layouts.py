@@ -4,7 +4,7 @@ import pytest
 
 from bench import fields as truth
 from bench.sketches import pdf, sketches
-from pipeline.extraction import compose, language, layout
+from pipeline.extraction import compose, language, layout, page_edges
 from pipeline.extraction.model import Block, Document
 from pipeline.extraction.request import Options
 from pipeline.extraction.result import DocumentInfo
@@ -17,7 +17,7 @@ SKETCHES = list(sketches())
 
 def fields_of(document, media_type="text/plain"):
     compose.clean(document)
-    layout.mark_edges(document)
+    page_edges.mark(document)
     layout.mark_headings(document)
     info = DocumentInfo(
         sha256="0" * 64, media_type=media_type, declared_type=None, bytes=1, pages=None,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extraction import layout, render
+from pipeline.extraction import layout, page_edges, render
 from pipeline.extraction.model import Block, Cell, Document, Page, Table, Word, list_item, table_block
 
 
@@ -67,7 +67,7 @@ def test_what_returns_at_the_edges_of_pages_is_header_and_footer():
         blocks += written(f"Something about matter {page.number}", f"and more {page.number * 7}", page=page.number)
         blocks += written(f"Page {page.number} of 3", top=800, page=page.number)
     document = Document(blocks, pages)
-    layout.mark_edges(document)
+    page_edges.mark(document)
     assert [b.type for b in document.blocks] == ["header", "paragraph", "footer"] * 3
     assert "Page" not in render.markdown(document.blocks)
 
@@ -185,7 +185,7 @@ def paged(tops_and_texts, pages):
     for number in range(1, pages + 1):
         for top, text in tops_and_texts(number):
             document.blocks += written(text, top=top, page=number)
-    layout.mark_edges(document)
+    page_edges.mark(document)
     return [b.type for b in document.blocks]
 
 
@@ -220,3 +220,45 @@ def test_a_divided_word_is_whole_in_markdown_alone():
     assert render.markdown([block]) == "This is quite an example of words in a line"
     (block,) = written("This is a text of the UN-", "Charter of the year it is")
     assert render.markdown([block]) == "This is a text of the UN- Charter of the year it is"
+
+
+def test_a_line_whose_number_grows_with_the_pages_is_a_footer():
+    def foot(page):
+        return f"{10 * page} A book of the kind" if page in {2, 8} else f"Chapter {page // 4}. Of a kind {page + 10}"
+
+    found = paged(lambda page: [(300, f"text {page}"), (800, foot(page))][: 1 + (page in {2, 4, 6, 8})], 12)
+    assert found.count("footer") == 4
+
+
+def test_single_numbers_at_the_top_of_two_pages_do_not_count_them():
+    assert "header" not in paged(lambda page: [(20, str(60 * page)) if page in {2, 4} else (300, f"text {page}")], 12)
+
+
+def test_chapters_that_are_counted_at_the_top_of_pages_are_no_headers():
+    found = paged(lambda page: [(40, f"Chapter {page // 3 + 1}")] if page in {1, 4, 8} else [(300, f"text {page}")], 12)
+    assert "header" not in found
+
+
+def test_the_same_words_in_one_place_are_a_header_though_on_few_of_many_pages():
+    assert paged(lambda page: [(20, "Part one")] if page < 4 else [(300, f"text {page}")], 20)[:3] == ["header"] * 3
+
+
+def test_headers_of_small_pages_reach_further_down():
+    document = Document([], [Page(number, 298, 210) for number in range(1, 5)])
+    for page in document.pages:
+        document.blocks += written("A header of large letters", size=19, top=30, page=page.number)
+        document.blocks += written(f"text {page.number}", top=100, page=page.number)
+    page_edges.mark(document)
+    assert [b.type for b in document.blocks] == ["header", "paragraph"] * 4
+
+
+def test_headings_of_many_sizes_share_levels_with_those_nearest():
+    sizes = (60, 40, 30, 25, 24.5, 20, 18, 15, 14.8)
+    document = Document()
+    for number, size in enumerate(sizes):
+        document.blocks += [
+            *written(f"Heading {'abcdefghi'[number]}", size=size, page=number),
+            *written("words " * 30, top=400, page=number),
+        ]
+    layout.mark_headings(document)
+    assert [b.level for b in document.blocks if b.type == "heading"] == [1, 2, 3, 4, 4, 5, 5, 6, 6]

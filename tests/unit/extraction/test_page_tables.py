@@ -1,5 +1,6 @@
 """Tables of many makes: single letters in cells, rules only, shades, headings over columns."""
 
+from pipeline.extraction import render
 from tests.unit.extraction.test_page_layout import texts
 from tests.unit.extraction.test_pdf import PDF, made
 
@@ -133,3 +134,17 @@ def test_the_lines_of_a_form_and_of_a_chart_are_no_table(parse):
             canvas.drawString(120 + 60 * number, 488, str(2018 + number))
 
     assert texts(parse(made(form), PDF)) == texts(parse(made(chart), PDF)) == []
+
+
+def test_a_table_of_contents_is_one_and_its_dots_are_short_in_markdown(parse):
+    entries = [("1 Beginning", "iv"), ("1.1 Reasons", "3"), ("2 Methods", "12"), ("A Tables", "A-7")]
+
+    def draw(canvas):
+        for number, (title, page) in enumerate(entries):
+            canvas.drawString(72, 700 - 16 * number, f"{title} {' .' * (40 - len(title))} {page}")
+        canvas.drawString(72, 500, "And then the text begins . . . as it must.")
+
+    document = parse(made(draw), PDF)
+    assert [block.type for block in document.blocks] == ["table", "paragraph"]
+    assert [cell.text for cell in document.blocks[0].table.cells if cell.column == 1] == [page for _, page in entries]
+    assert render.markdown(document.blocks[:1]).splitlines()[2] == "| 1.1 Reasons … | 3 |"
