@@ -1,6 +1,7 @@
 """OpenDocument: the words of text, sheets and slides → blocks (ISO/IEC 26300)."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lxml.etree import _Element as Element
 
@@ -8,8 +9,11 @@ from pipeline.extraction import mathml, progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
 from pipeline.extraction.grid import Grid
-from pipeline.extraction.model import Block, list_item, table_block
+from pipeline.extraction.model import Block, cell_text, list_item, table_block
 from pipeline.extraction.odf_lists import Styles, attributes
+
+if TYPE_CHECKING:
+    from pipeline.extraction.result import BlockType
 
 MAX_REPEAT = 1_000  # of a row or column that is not empty
 MAX_DEPTH = 100
@@ -48,7 +52,9 @@ class Reader:
             yield from self.table(element, depth)
         elif name == "object":
             yield from self._object(element)
-        elif name in WRAPPERS:
+        elif name == "annotation":
+            self._note(element, name)
+        elif name in WRAPPERS and attribute(element, "display") not in {"none", "condition"}:
             yield from self.blocks(element, depth + 1)
 
     def _paragraph(self, element: Element, depth: int) -> Iterator[Block]:
@@ -57,8 +63,10 @@ class Reader:
             number = attribute(element, "outline-level")
             yield Block("heading", text, level=min(max(int(number), 1), 6) if number.isdecimal() else 1)
         elif text:
-            level = self._styles.heading(attribute(element, "style-name"))
-            yield Block("heading", text, level=level) if level else Block("paragraph", text)
+            style = attribute(element, "style-name")
+            level = self._styles.heading(style)
+            kind: BlockType = "heading" if level else "quote" if self._styles.quotes(style) else "paragraph"
+            yield Block(kind, text, level=level)
         for frame in element.iterdescendants("{*}frame", "{*}custom-shape"):
             if not any(local(ancestor) in {"frame", "note"} for ancestor in frame.iterancestors()):
                 yield from self.blocks(frame, depth + 1)
@@ -90,7 +98,7 @@ class Reader:
             grid.next_row()
             for cell in row:
                 if local(cell) == "table-cell":
-                    text = "\n".join(block.text for block in self.blocks(cell, depth + 1))
+                    text = cell_text(self.blocks(cell, depth + 1))
                     spans = [number(attribute(cell, f"number-{side}-spanned")) for side in ("rows", "columns")]
                     for _ in range(number(attribute(cell, "number-columns-repeated"))):
                         grid.add(text, *spans, header=header)
@@ -109,6 +117,8 @@ class Reader:
         if local(root) == "math":
             yield Block("paragraph", mathml.text(root))
         else:
+            for title in root.iterfind(".//{*}chart/{*}title"):
+                yield from self.blocks(title)
             for table in root.iter("{*}table"):
                 yield from self.table(table, 0)
 
@@ -130,25 +140,32 @@ class Reader:
                 yield self._note(child, name)
             elif name == "frame":
                 yield self._inline(child)
+            elif name == "span":
+                yield self._span(child)
             elif name not in {"custom-shape", "annotation-end"} | SKIPPED | COUNTED:
                 yield from self._pieces(child)
             yield squeezed(child.tail)
+
+    def _span(self, element: Element) -> str:
+        style = attribute(element, "style-name")
+        return "" if self._styles.hides(style) else self._styles.shifted(style, "".join(self._pieces(element)))
 
     def _inline(self, frame: Element) -> str:
         """A formula in the line; boxes and tables become blocks of their own."""
         for element in frame.iterchildren("{*}object"):
             blocks = list(self._object(element))
-            if blocks and blocks[0].type == "paragraph":
+            if len(blocks) == 1 and blocks[0].type == "paragraph":
                 frame.remove(element)
                 return blocks[0].text
         return ""
 
     def _note(self, element: Element, name: str) -> str:
-        """Put the note behind the text; its mark stays in the line."""
+        """Put the note behind the text; its mark stays in the line, as `[1]`."""
         mark = self.text(next(element.iterchildren("{*}note-citation"), element)) if name == "note" else ""
+        mark = f"[{mark}]" if mark else ""
         body = next(element.iterchildren("{*}note-body"), element)
         author = "".join(child.text or "" for child in element.iterchildren("{*}creator"))
-        words = "\n".join(self.text(part) for part in body.iterchildren("{*}p"))
+        words = cell_text(self.blocks(body))
         if words:
             said = " ".join(filter(None, (mark, f"{author}:" if author else "", words)))
             self.notes.append(Block("paragraph" if name == "note" else "quote", said))

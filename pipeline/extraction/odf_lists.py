@@ -4,18 +4,21 @@ from lxml.etree import _Element as Element
 
 from pipeline.extraction.counting import counted
 from pipeline.extraction.drawings import local
+from pipeline.extraction.shifted import lowered_words, raised_words
 
 SCHEMES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 MAX_PARENTS = 20
 
 
 class Styles:
-    """List styles by name, and where continued lists stopped."""
+    """Styles by name, and where continued lists stopped."""
 
     def __init__(self, *roots: Element | None) -> None:
         self._levels: dict[tuple[str, int], Element] = {}
         self._parents: dict[str, str] = {}
         self._ended: dict[tuple[str, int], int] = {}
+        self._hidden: set[str] = set()  # styles of characters that are not displayed
+        self._positions: dict[str, str] = {}  # and of those above or below the line
         for root in roots:
             for element in root.iter("{*}list-style", "{*}style") if root is not None else ():
                 self._read(element)
@@ -24,11 +27,33 @@ class Styles:
         values = attributes(element)
         if local(element) == "style":
             self._parents[values.get("name", "")] = values.get("parent-style-name", "")
+            self._read_letters(element, values.get("name", ""))
             return
         for level in element:
             found = attributes(level).get("level", "")
             if found.isdecimal():
                 self._levels[values.get("name", ""), int(found)] = level
+
+    def _read_letters(self, style: Element, name: str) -> None:
+        for element in style.iterchildren("{*}text-properties"):
+            values = attributes(element)
+            if values.get("display") == "none":
+                self._hidden.add(name)
+            if position := values.get("text-position", ""):
+                self._positions[name] = position
+
+    def hides(self, style: str) -> bool:
+        return style in self._hidden
+
+    def shifted(self, style: str, text: str) -> str:
+        """The text of a span, in raised or lowered letters where its style moves it out of the line."""
+        position = self._positions.get(style, "").split(" ")[0]
+        if position in {"", "0%"}:
+            return text
+        return lowered_words(text) if position.startswith(("sub", "-")) else raised_words(text)
+
+    def quotes(self, style: str) -> bool:
+        return style == "Quotations" or self._parents.get(style) == "Quotations"
 
     def heading(self, style: str) -> int | None:
         """The level of a style called Title or Heading that is used on a paragraph."""

@@ -10,7 +10,7 @@ from lxml.etree import _Element as Element
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
 from pipeline.extraction.errors import corrupt, pages_exceeded
-from pipeline.extraction.model import Block, Document, Page
+from pipeline.extraction.model import Block, Caution, Document, Page, cell_text
 from pipeline.extraction.odf import MAX_REPEAT, Reader, attribute, number
 from pipeline.extraction.odf_lists import Styles, attributes
 from pipeline.extraction.parser import Parser, Source
@@ -53,18 +53,23 @@ def parse(source: Source) -> Document:
         if content is None:
             raise corrupt(TITLE)
         reader = Reader(archive, Styles(styles, content))
+        document.title = title(archive.tree("meta.xml"))
         body = content.find("{*}body")
         for part in body if body is not None else ():
             if local(part) == "spreadsheet":
-                add_sheets(document, part, reader, hidden_styles(content))
+                add_sheets(document, part, reader, hidden_styles(content, "table-properties", "display", "false"))
             elif local(part) == "presentation":
-                add_slides(document, part, reader, styles, source.limits.max_pages)
+                add_slides(document, part, reader, (content, styles), source.limits.max_pages)
             elif local(part) == "text":
                 edges = list(edge_blocks(styles, reader))
                 document.blocks += [block for block in edges if block.type == "header"]
                 document.blocks += [*reader.blocks(part), *reader.notes]
                 document.blocks += [block for block in edges if block.type == "footer"]
     return document
+
+
+def title(meta: Element | None) -> str | None:
+    return next((element.text for element in meta.iter("{*}title")), None) if meta is not None else None
 
 
 def edge_blocks(styles: Element | None, reader: Reader) -> Iterator[Block]:
@@ -84,6 +89,7 @@ def add_sheets(document: Document, spreadsheet: Element, reader: Reader, hidden:
         for element, repeats in lines(table):
             read_row(element, row, repeats, sheet, reader)
             row += repeats
+        sheet.drawn = [block for shapes in table.iterchildren("{*}shapes") for block in reader.blocks(shapes)]
         sheet.notes = [block.text for block in reader.notes]
         reader.notes.clear()
         add(document, sheet)
@@ -103,12 +109,19 @@ def read_row(element: Element, row: int, repeats: int, sheet: Sheet, reader: Rea
     for cell in element:
         values = attributes(cell)
         beside = plain_number(values.get("number-columns-repeated", ""))
-        text = "\n".join(block.text for block in reader.blocks(cell)) if local(cell) == "table-cell" else ""
+        text = cell_text(reader.blocks(cell)) if local(cell) == "table-cell" else ""
+        text = text or value_of(values)
         if text:
             below, right = row + min(repeats, MAX_REPEAT), column + min(beside, MAX_REPEAT)
             for place in product(range(row, below), range(column, right)):
                 put(sheet, place, text, values)
         column += beside
+
+
+def value_of(values: dict[str, str]) -> str:
+    """The value of a cell that was saved without its text."""
+    kind = values.get("value-type", "")
+    return values.get("string-value", "") or values.get(f"{kind}-value", "") or (kind and values.get("value", ""))
 
 
 def put(sheet: Sheet, place: Place, text: str, values: dict[str, str]) -> None:
@@ -124,26 +137,31 @@ def plain_number(text: str) -> int:
     return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
 
 
-def hidden_styles(content: Element) -> set[str]:
-    """Styles of tables that are not displayed."""
+def hidden_styles(content: Element, name: str, said: str, value: str) -> set[str]:
+    """Styles whose properties say that what has them is not displayed."""
     return {
         attribute(style, "name")
         for style in content.iter("{*}style")
-        if any(attribute(properties, "display") == "false" for properties in style.iterchildren("{*}table-properties"))
+        if any(attribute(properties, said) == value for properties in style.iterchildren(f"{{*}}{name}"))
     }
 
 
-def add_slides(document: Document, show: Element, reader: Reader, styles: Element | None, max_pages: int) -> None:
+def add_slides(
+    document: Document, show: Element, reader: Reader, roots: tuple[Element, Element | None], max_pages: int
+) -> None:
     pages = list(show.iterchildren("{*}page"))
     if len(pages) > max_pages:
         raise pages_exceeded(len(pages), max_pages)
-    width, height = size(styles)
+    width, height = size(roots[1])
+    hidden = hidden_styles(roots[0], "drawing-page-properties", "visibility", "hidden")
     for page_number, page in enumerate(pages, 1):
         document.pages.append(Page(page_number, width, height))
         blocks = list(slide(page, reader))
         for block in blocks:
             block.page = page_number
         document.blocks += blocks
+        if attribute(page, "style-name") in hidden:
+            document.cautions.append(Caution("hidden_slide", f"Slide {page_number} is hidden.", page_number))
 
 
 def slide(page: Element, reader: Reader) -> Iterator[Block]:

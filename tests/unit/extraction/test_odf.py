@@ -67,8 +67,8 @@ def test_notes_comments_and_edges_of_pages(parse):
     document = parse(packed("text", body, styles=styles), BASE + "text")
     assert [(block.type, block.text) for block in document.blocks] == [
         ("header", "Company"),
-        ("paragraph", "Text1 on"),
-        ("paragraph", "1 a note"),
+        ("paragraph", "Text[1] on"),
+        ("paragraph", "[1] a note"),
         ("quote", "Kim: why?"),
         ("footer", "Page"),
     ]
@@ -152,3 +152,69 @@ def test_a_file_behind_a_password_is_encrypted(inspect):
 @pytest.mark.parametrize("kind", ["text", "spreadsheet", "presentation"])
 def test_each_kind_is_recognised_by_its_member_mimetype(inspect, kind):
     assert inspect(packed(kind, ""), "any.zip").media_type == BASE + kind
+
+
+CHART = (
+    f"<office:document-content {NAMESPACES} xmlns:c='c'><c:chart><c:title><text:p>Sales</text:p></c:title><table:table>"
+    "<table:table-row><table:table-cell><text:p>Q1</text:p></table:table-cell><table:table-cell><text:p>5</text:p>"
+    "</table:table-cell></table:table-row></table:table></c:chart></office:document-content>"
+)
+
+
+def test_what_is_hidden_stays_out_and_what_stands_out_of_the_line_is_marked(parse):
+    styles = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="U"><style:text-properties style:text-position="super 58%"/></style:style>'
+        '<style:style style:name="D"><style:text-properties style:text-position="-33% 58%"/></style:style>'
+    )
+    body = (
+        '<text:p>a<text:span text:style-name="H">secret</text:span> m<text:span text:style-name="U">2</text:span> '
+        'H<text:span text:style-name="D">2</text:span>O</text:p>'
+        '<text:section text:display="none"><text:p>hidden</text:p></text:section><text:section><text:p>open</text:p>'
+        '</text:section><text:p text:style-name="Quotations">To be</text:p>'
+    )
+    document = parse(packed("text", body, automatic=styles), BASE + "text")
+    assert [(block.type, block.text) for block in document.blocks] == [
+        ("paragraph", "a m² H₂O"), ("paragraph", "open"), ("quote", "To be"),
+    ]  # fmt: skip
+
+
+def test_cells_show_their_lists_and_the_rows_of_a_table_inside(parse):
+    def row(*cells):
+        filled = "".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in cells)
+        return f"<table:table-row>{filled}</table:table-row>"
+
+    items = "".join(f"<text:list-item><text:p>{word}</text:p></text:list-item>" for word in ("x", "y"))
+    inner = f"<table:table>{row('<text:p>1</text:p>', '<text:p>2</text:p>')}</table:table>"
+    body = f"<table:table>{row(f'<text:list>{items}</text:list>', inner)}</table:table>"
+    cells = parse(packed("text", body), BASE + "text").blocks[0].table.cells
+    assert [cell.text for cell in cells] == ["- x\n- y", "1 2"]
+
+
+def test_a_chart_gives_its_title_and_figures(parse):
+    body = '<text:p><draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></text:p>'
+    document = parse(packed("text", body, **{"Object 1__content": CHART}), BASE + "text")
+    assert [block.text for block in document.blocks] == ["Sales", "Q1\t5"]
+
+
+def test_a_sheet_gives_its_comments_drawings_and_values_without_a_text(parse):
+    body = (
+        '<table:table table:name="S"><table:table-row><table:table-cell><office:annotation><dc:creator>Bo</dc:creator>'
+        "<text:p>sure?</text:p></office:annotation><text:p>a</text:p></table:table-cell>"
+        '<table:table-cell office:value-type="float" office:value="7"/>'
+        '<table:table-cell office:value-type="date" office:date-value="2026-03-04"/></table:table-row><table:shapes>'
+        '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></table:shapes></table:table>'
+    )
+    document = parse(packed("spreadsheet", body, **{"Object 1__content": CHART}), BASE + "spreadsheet")
+    assert [block.text for block in document.blocks] == ["S", "a\t7\t2026-03-04", "Sales", "Q1\t5", "Bo: sure?"]
+
+
+def test_the_title_among_the_properties_is_the_documents_and_a_hidden_slide_is_named(parse):
+    style = (
+        '<style:style style:name="h"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>'
+    )
+    meta = f"<office:x {NAMESPACES}><office:meta><dc:title>Plan</dc:title></office:meta></office:x>"
+    body = '<draw:page/><draw:page draw:style-name="h"/>'
+    document = parse(packed("presentation", body, automatic=style, meta=meta), BASE + "presentation")
+    assert document.title == "Plan"
+    assert [(caution.code, caution.page) for caution in document.cautions] == [("hidden_slide", 2)]
