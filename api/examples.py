@@ -13,7 +13,8 @@ SHA256 = "2e30079ef0151c8982468b3a8142b69c98c4d690aa56ef6b33ad06714bb73473"
 
 SENT: dict[str, Any] = {
     "id": DOCUMENT, "status": "PENDING", "stage": "validate", "run": 1, "filename": "invoice.pdf", "media_type": None,
-    "declared_type": "application/pdf", "bytes": 5891, "sha256": SHA256, "label": None, "metadata": {"case": 17},
+    "declared_type": "application/pdf", "bytes": 5891, "sha256": SHA256, "error": None, "label": None,
+    "metadata": {"case": 17},
     "tags": ["march", "paid"], "batch_id": None, "created_at": BEGAN, "updated_at": BEGAN,
 }  # fmt: skip
 DONE = SENT | {
@@ -32,7 +33,7 @@ PARTS = {
 }
 ENTRY = {"run": 1, "message": None}
 DETAIL = DONE | {
-    "options": {"words": False}, "corrections": CORRECTIONS, "error": None,
+    "options": {"words": False}, "corrections": CORRECTIONS,
     "result": {
         "schema_version": "1", "status": "complete",
         "document": {"sha256": SHA256, "media_type": "application/pdf", "declared_type": "application/pdf",
@@ -108,7 +109,9 @@ ANSWERS: dict[str, Any] = {
     f"get {API}/documents/{{document_id}}/result": PARTS,
     f"post {API}/documents/{{document_id}}/cancel": SENT | {"status": "CANCELLED", "stage": "extract"},
     f"post {API}/documents/{{document_id}}/retry": SENT | {"stage": "extract", "run": 2},
-    f"patch {API}/documents/{{document_id}}": {"corrections": CORRECTIONS},
+    f"patch {API}/documents/{{document_id}}": {
+        "corrections": CORRECTIONS, "metadata": {"case": 17}, "tags": ["march", "paid"],
+    },
     f"get {API}/batches/{{batch_id}}": BATCH_DETAIL,
     f"post {API}/uploads/": ANNOUNCED | {"parts": [PART]},
     f"get {API}/uploads/{{upload_id}}": ANNOUNCED | {"method": "resumable", "offset": 1_048_576},

@@ -6,6 +6,8 @@ import unicodedata
 # Beside controls: signs that reverse or break a line, with which `exe.txt` can be made to look like `txt.exe`.
 UNSHOWABLE = frozenset("\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 LONGEST_SUFFIX = 12
+ESCAPED = re.compile("%22|%0D|%0A")
+LINE_ENDS = frozenset({"%0D", "%0A"})
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")  # RFC 6838, 4.2
 
 
@@ -17,6 +19,14 @@ def clean_filename(raw: str, longest: int) -> str:
     if not name.strip("."):
         return ""
     return name if len(name) <= longest else _shorten(name, longest)
+
+
+def unquoted(filename: str) -> str:
+    """A file name of a form as it was before it was put between quotation marks: browsers write `%22` for one of those.
+
+    By the WHATWG's rule for multipart/form-data; it leaves `%` itself alone, so that no other escape is one.
+    """
+    return ESCAPED.sub(lambda found: "" if found[0] in LINE_ENDS else '"', filename)
 
 
 def _shorten(name: str, longest: int) -> str:

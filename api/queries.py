@@ -53,7 +53,7 @@ class ListQuery(BaseModel):
     tag: list[Word] = Field([], max_length=10, description="has this tag; several times for several tags")
     created_from: Moment | None = None
     created_to: Moment | None = Field(None, description="before this moment")
-    q: Word | None = Field(None, description='words of the text; `"in this order"`, `or`, `-without`')
+    q: Word | None = Field(None, description='words of the text or the file name; `"in this order"`, `or`, `-without`')
     sort: Sort = "-created"
     cursor: Word | None = Field(None, description="of the page before")
     limit: int = Field(50, ge=1, le=200)

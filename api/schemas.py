@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -28,6 +28,11 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
 
+class DocumentError(Answer):
+    code: str = Field(description="stable, for programs", examples=["unsupported_type"])
+    message: str = Field(description="a sentence to act on")
+
+
 class DocumentSummary(Answer):
     """A document without what was found in it."""
 
@@ -44,6 +49,7 @@ class DocumentSummary(Answer):
     )
     bytes: int = Field(examples=[5891])
     sha256: str = Field(examples=["2e30079ef0151c8982468b3a8142b69c98c4d690aa56ef6b33ad06714bb73473"])
+    error: DocumentError | None = Field(description="why it FAILED; null for one that did not", examples=[None])
     label: str | None = Field(description="the class of the document, of its newest result", examples=["invoice"])
     metadata: dict[str, Any] = Field(
         validation_alias="client_metadata", description="the client's own", examples=[{"case": 17}]
@@ -76,11 +82,6 @@ class BatchDetail(BatchCreated):
 
     counts: dict[Status, int] = Field(description="documents by status; deleted ones no longer count")
     progress: float = Field(ge=0, le=1, description="share of documents that have ended")
-
-
-class DocumentError(BaseModel):
-    code: str = Field(description="stable, for programs", examples=["unsupported_type"])
-    message: str = Field(description="a sentence to act on")
 
 
 class TimelineEntry(Answer):
@@ -120,20 +121,30 @@ class RetryBody(BaseModel):
 
 
 class CorrectionBody(BaseModel):
-    """What a person found out."""
+    """What a person found out, and what a client wants to keep with a document from now on."""
 
     model_config = ConfigDict(extra="forbid")
 
     fields: dict[FieldName, str | int | float | bool | None] = Field(
-        description="by name, the right value; null withdraws a correction", min_length=1, max_length=100,
+        {}, description="by name, the right value; null withdraws a correction", max_length=100,
         examples=[{"invoice_number": "RE-2041"}],
     )  # fmt: skip
+    metadata: dict[str, Any] | None = Field(None, description="instead of what was kept", examples=[{"case": 18}])
+    tags: list[str] | None = Field(None, description="instead of those that were kept", examples=[["april", "paid"]])
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.fields and self.metadata is None and self.tags is None:
+            raise ValueError("It names neither fields, nor metadata, nor tags")
+        return self
 
 
 class Corrections(BaseModel):
-    """All corrections that stand."""
+    """All corrections that stand, and what the client keeps with the document."""
 
     corrections: dict[str, CorrectedValue]
+    metadata: dict[str, Any]
+    tags: list[str]
 
 
 class DocumentDetail(DocumentSummary):
@@ -142,24 +153,18 @@ class DocumentDetail(DocumentSummary):
     options: dict[str, Any] = Field(description="of the run, as they were sent; a password is not shown")
     result: Annotated[dict[str, Any], _AsResult()] | None
     corrections: dict[str, CorrectedValue] = Field(description="what people say instead of the result's fields")
-    error: DocumentError | None
     timeline: list[TimelineEntry]
 
     @classmethod
     def of(cls, view: DocumentView) -> Self:
         """All but the result, which is never made anything of here: `api.routes.documents` puts it in as it is."""
-        document = view.document
-        summary = DocumentSummary.model_validate(document)
-        error = None
-        if document.error_code:
-            error = DocumentError(code=document.error_code, message=document.error_message or "")
+        summary = DocumentSummary.model_validate(view.document)
         timeline = [TimelineEntry.model_validate(entry) for entry in view.timeline]
         return cls(
             **summary.model_dump(),
             options={name: value for name, value in view.options.items() if name not in SECRET_OPTIONS},
             result=None,
             corrections={each.field: CorrectedValue.model_validate(each) for each in view.corrections},
-            error=error,
             timeline=timeline,
         )
 

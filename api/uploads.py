@@ -18,7 +18,7 @@ from api.committer import Accepting
 from api.errors import Problem
 from api.forms import FIELDS, Form
 from api.multipart import Event, FormReader, Part, boundary_of
-from api.names import clean_filename, clean_media_type
+from api.names import clean_filename, clean_media_type, unquoted
 from pipeline.db import documents, intake
 from pipeline.db.idempotency import KeyReusedError
 from pipeline.errors import UnavailableError
@@ -247,7 +247,7 @@ class Intake:
             self._field = self.fields.begin(part.name)
 
     def _begin_file(self, part: Part) -> None:
-        filename = clean_filename(part.filename or "", self._settings.max_filename_length)
+        filename = clean_filename(unquoted(part.filename or ""), self._settings.max_filename_length)
         if not filename:
             raise Problem(422, "no_filename", "The part `file` needs a file name in its Content-Disposition.")
         self._file = StoredFile(filename, clean_media_type(part.content_type))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
-from api import idempotency, json_bodies
+from api import forms, idempotency, json_bodies
 from api.auth import Caller, Writer
 from api.errors import Problem
 from api.found import find
@@ -84,20 +84,29 @@ def _restart(session: Session, document_id: UUID, caller: Caller, body: RetryBod
 
 @router.patch(
     "/{document_id}",
-    summary="Say what fields should be",
+    summary="Say what fields should be, or keep other metadata and tags",
     response_model=Corrections,
     openapi_extra=json_bodies.described(CorrectionBody),
-    responses=problems(**KNOWN, **BODY, _409="It has no result", _422="A name or a value is not valid"),
+    responses=problems(
+        **KNOWN, **BODY, _409="It has no result, whose fields could be corrected", _422="A name or a value is not valid"
+    ),
 )
 async def correct_document(request: Request, document_id: UUID, caller: Writer) -> Corrections:
     """Kept beside the machine's values, with the key's name and the time; null withdraws a correction."""
     await run_in_threadpool(find, document_id, caller)
     body = await json_bodies.read(request, CorrectionBody)
+    forms.check_metadata(body.metadata or {})
+    tags = None if body.tags is None else forms.clean_tags(body.tags)
+    change = corrections.Change(body.fields, body.metadata, tags)
     try:
-        standing = await run_in_threadpool(corrections.correct, document_id, body.fields, caller.name)
+        document, standing = await run_in_threadpool(corrections.correct, document_id, change, caller.name)
     except corrections.NotCompletedError as error:
         raise Problem(409, "not_finished", f"The document is {error}: it has no result to correct.") from None
-    return Corrections(corrections={each.field: CorrectedValue.model_validate(each) for each in standing})
+    return Corrections(
+        corrections={each.field: CorrectedValue.model_validate(each) for each in standing},
+        metadata=document.client_metadata,
+        tags=document.tags,
+    )
 
 
 @router.delete(

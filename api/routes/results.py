@@ -20,6 +20,7 @@ from api.schemas import CorrectedValue, SelectedResult
 from api.selection import CORRECTIONS, Format, ResultQuery, chosen
 from pipeline.db import results
 from pipeline.db.documents import DocumentView
+from pipeline.db.models import Document
 from pipeline.domain import Status
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -62,7 +63,7 @@ async def read_result(
 ) -> Response:
     view = await run_in_threadpool(find, document_id, caller)
     if query.run in {None, view.document.run}:
-        refuse_unfinished(view)
+        await run_in_threadpool(refuse_unfinished, view)
     said = [(each.field, each.value, each.at) for each in view.corrections]
     tag = conditional.entity_tag(VERSION, document_id, view.document.run, said, query)
     if conditional.is_known(request, tag):
@@ -76,20 +77,23 @@ async def read_result(
 
 
 def refuse_unfinished(view: DocumentView) -> None:
-    """Problem 409 unless the document is COMPLETED."""
-    document = view.document
+    """Problem 409 unless the document is COMPLETED; it says which earlier run left a result."""
+    if view.document.status != Status.COMPLETED:
+        code, sentence = _unfinished(view.document)
+        earlier = results.newest(view.document.id) if view.document.run > 1 else None
+        hint = f" Run {earlier} left one: add run={earlier} to read it." if earlier else ""
+        raise Problem(409, code, sentence + hint)
+
+
+def _unfinished(document: Document) -> tuple[str, str]:
     match document.status:
-        case Status.COMPLETED:
-            return
         case Status.FAILED:
-            raise Problem(
-                409, "document_failed", f"There is no result: {document.error_code}. {document.error_message}"
-            )
+            return "document_failed", f"There is no result: {document.error_code}. {document.error_message}"
         case Status.CANCELLED:
-            raise Problem(409, "document_cancelled", "There is no result: the document was cancelled.")
+            return "document_cancelled", "There is no result: the document was cancelled."
         case _:
-            detail = f"The document is {document.status}, in its stage {document.stage}; wait until it is COMPLETED."
-            raise Problem(409, "not_finished", detail)
+            waiting = f"The document is {document.status}, in its stage {document.stage}; wait until it is COMPLETED."
+            return "not_finished", waiting
 
 
 Written = Iterable[bytes]

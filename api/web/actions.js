@@ -32,8 +32,16 @@ export function actions(view) {
   ].filter(Boolean);
 }
 
+/** The newest run that has a result: this one, or an earlier one where this failed; null if there is none. */
+function runOfResult({ run, result, timeline }) {
+  if (result) return run;
+  return Math.max(0, ...timeline.filter((entry) => entry.event === "completed").map((entry) => entry.run)) || null;
+}
+
 function downloads(view) {
-  const { id, filename, result } = view.document;
+  const { id, filename } = view.document;
+  const run = runOfResult(view.document);
+  const earlier = run !== view.document.run;
   const stem = filename.replace(/\.[^.]{1,12}$/, "") || filename;
   const save = async (path, name) => {
     say(`Downloading ${name}`);
@@ -45,11 +53,11 @@ function downloads(view) {
   };
   const formats = FORMATS.map(([format, text, hint]) => ({
     text,
-    hint,
-    act: () => save(`result?format=${format}`, `${stem}.${SUFFIXES[format]}`),
+    hint: earlier ? `of run ${run}` : hint,
+    act: () => save(`result?format=${format}&run=${run}`, `${stem}.${SUFFIXES[format]}`),
   }));
   return [
-    ...(result ? formats : []),
+    ...(run ? formats : []),
     { text: "Original", hint: "as it was sent", act: () => save("original", filename) },
   ];
 }

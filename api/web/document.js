@@ -14,6 +14,7 @@ import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 import { bytes, count, duration, ENDED, language, named, percent, STATUSES, type } from "./words.js";
 
+const REMEDIES = { encrypted: ["password", "Give the password"], no_such_page: ["pages", "Choose other pages"] };
 const MOST_JSON = 200_000; // characters shown; all of it is in the download
 const MOST_MARKDOWN = 200_000;
 export class DocumentView {
@@ -238,8 +239,8 @@ function json(result) {
 
 /** A way out of a failure, where there is one. */
 function remedy(view) {
-  if (view.document.error?.code !== "encrypted") return null;
-  return el("button", { type: "button", onclick: () => askRetry(view, "password") }, "Give the password");
+  const [option, text] = REMEDIES[view.document.error?.code] ?? [];
+  return option ? el("button", { type: "button", onclick: () => askRetry(view, option) }, text) : null;
 }
 
 function bones() {

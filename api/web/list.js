@@ -160,7 +160,7 @@ export class List {
   row(one) {
     const row = this.shown.get(one.id) ?? el("li", {}, el("a", { href: `#/documents/${one.id}` }));
     this.shown.set(one.id, row);
-    const said = JSON.stringify([one.status, one.stage, one.label, one.media_type, one.tags, ago(one.created_at)]);
+    const said = JSON.stringify([one.status, one.stage, one.label, one.media_type, one.tags, one.error, ago(one.created_at)]);
     if (row.dataset.said !== said) put(row.firstChild, ...cells(one));
     row.dataset.said = said;
     return row;
@@ -248,6 +248,7 @@ function cells(one) {
         el("span", {}, bytes(one.bytes)),
         one.tags.map((tag) => el("span", { class: "tag" }, tag)),
       ),
+      one.error && el("span", { class: "why" }, one.error.message),
     ),
     el("span", { class: "class" }, label),
     el("span", { class: "state" }, status(one), el("time", { datetime: one.created_at }, ago(one.created_at))),

@@ -155,5 +155,5 @@ class Upload {
   }
 }
 
-/** “pages: String should match …” for what a 422 says of `body.options.pages`. */
+/** “pages: Write pages as …” for what a 422 says of `body.options.pages`. */
 const wrong = ({ where, message }) => `${where.split(".").at(-1)}: ${message}`;

@@ -1,6 +1,8 @@
 """Corrections: what people say that fields should be. The machine's values stay as they were found."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -8,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pipeline.db.documents import record
-from pipeline.db.models import Correction
+from pipeline.db.models import Correction, Document
 from pipeline.db.session import transaction
 from pipeline.db.transitions import locked
 from pipeline.domain import Status
@@ -20,20 +22,35 @@ class NotCompletedError(ValueError):
     """There is no result that could be corrected."""
 
 
-def correct(document_id: UUID, values: Mapping[str, Value | None], by: str) -> Sequence[Correction]:
-    """Note the right values of fields, by name; None withdraws a correction. Returns all that now stand.
+@dataclass(frozen=True)
+class Change:
+    """What is to be different: right values of fields, None to withdraw one; metadata and tags, None to leave them."""
 
-    Raises UnknownDocumentError, DeletedError, NotCompletedError.
+    fields: Mapping[str, Value | None]
+    metadata: dict[str, Any] | None = None
+    tags: list[str] | None = None
+
+
+def correct(document_id: UUID, change: Change, by: str) -> tuple[Document, Sequence[Correction]]:
+    """Note a change; return the document, and all corrections that now stand.
+
+    Raises UnknownDocumentError, DeletedError, and NotCompletedError for fields of a document without a result.
     """
     with transaction() as session:
         document = locked(session, document_id)
-        if document.status != Status.COMPLETED:
+        if change.fields and document.status != Status.COMPLETED:
             raise NotCompletedError(document.status)
-        for name, value in values.items():
+        for name, value in change.fields.items():
             _note(session, document_id, name, value, by)
-        record(session, document, "corrected", f"{', '.join(sorted(values))}, by {by}")
+        if change.fields:
+            record(session, document, "corrected", f"{', '.join(sorted(change.fields))}, by {by}")
+        if change.metadata is not None:
+            document.client_metadata = change.metadata
+        if change.tags is not None:
+            document.tags = change.tags
+        document.updated_at = func.clock_timestamp()
         session.flush()
-        return session.scalars(
+        return document, session.scalars(
             select(Correction).where(Correction.document_id == document_id).order_by(Correction.field)
         ).all()
 

@@ -50,23 +50,22 @@ def _forget_said(session: Session, document: Document) -> None:
     document.client_metadata, document.tags = {}, []
     announcements.forget(session, document.id)
     session.execute(update(LargeUpload).where(LargeUpload.id == document.id).values(filename="", declared_type=None))
-    created = document.created_at
-    answers = session.scalars(
-        select(IdempotencyKey).where(
-            IdempotencyKey.created_at.between(created - ONE_REQUEST, created + ONE_REQUEST),
-            IdempotencyKey.tenant == document.tenant,
-            IdempotencyKey.body.contains(str(document.id)),
-        )
-    )
-    for answer in answers:
+    kept = [
+        IdempotencyKey.created_at >= document.created_at - ONE_REQUEST,
+        IdempotencyKey.tenant == document.tenant,
+        IdempotencyKey.body.contains(str(document.id)),
+    ]
+    if document.run == 1:  # no retry was answered: only the upload's own answer tells of it
+        kept.append(IdempotencyKey.created_at <= document.created_at + ONE_REQUEST)
+    for answer in session.scalars(select(IdempotencyKey).where(*kept)):
         answer.body = without_words(answer.body, document.id)
 
 
 def without_words(body: str, document_id: UUID) -> str:
-    """An answer to an upload, of one document or a batch, without the client's words on this document."""
+    """An answer that tells of this document, or of a batch with it, without the client's words on it."""
     answer = json.loads(body)
     for summary in answer.get("documents", [answer]):
-        if summary["id"] == str(document_id):
+        if summary.get("id") == str(document_id) and "filename" in summary:
             summary |= {"filename": "", "declared_type": None, "metadata": {}, "tags": []}
     return json.dumps(answer, ensure_ascii=False)
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from pipeline.db import announcements, keys
+from pipeline.db.listing import searchable
 from pipeline.db.models import Correction, Document, DocumentEvent, Run
 from pipeline.db.session import transaction
 from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
@@ -160,5 +161,7 @@ def fail(session: Session, document_id: UUID, run: int, stage: Stage, error: Pip
         return False
     document.status, document.stage = Status.FAILED, stage
     document.error_code, document.error_message = error.code, error.message
+    if document.search is None:
+        document.search = searchable(document.filename)
     record(session, document, "failed", error.message)
     return True

@@ -11,6 +11,7 @@ from pipeline import origin
 from pipeline.db import documents, idempotency, large_uploads
 from pipeline.db.documents import Upload
 from pipeline.db.idempotency import Answer, Said
+from pipeline.db.listing import searchable
 from pipeline.db.models import Batch, Document, Result, Run
 from pipeline.db.session import transaction
 from pipeline.domain import Status
@@ -114,7 +115,8 @@ def _copy(session: Session, known: Document, document: Document) -> None:
         Result.document_id == known.id, Result.run == known.run
     )
     session.execute(insert(Result).from_select(["document_id", "run", "body"], found))
-    document.search = select(Document.search).where(Document.id == known.id).scalar_subquery()
+    words = select(Document.search).where(Document.id == known.id).scalar_subquery()
+    document.search = searchable(document.filename).op("||")(words)
     document.status, document.stage = known.status, known.stage
     document.media_type, document.label = known.media_type, known.label
     session.get_one(Run, (document.id, 1)).dispatched_at = now()

@@ -1,5 +1,6 @@
 """Documents by what is known of them, newest first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,12 +13,13 @@ from pipeline.db.session import transaction
 from pipeline.domain import Stage, Status
 
 SEARCHED_CHARACTERS = 150_000  # of a text; PostgreSQL refuses a tsvector above 1 MiB
+WORD_ENDS = re.compile(r"[\W_]+")  # PostgreSQL would take `invoice-2041.pdf` for one word, the name of a host
 CONFIGURATION = "simple"  # documents come in many languages: words are found as they are written
 
 
-def searchable(text: str) -> ColumnElement[Any]:
-    """The words of a text as `documents.search` holds them."""
-    return func.to_tsvector(CONFIGURATION, text[:SEARCHED_CHARACTERS])
+def searchable(filename: str, text: str = "") -> ColumnElement[Any]:
+    """The words of a document as `documents.search` holds them: of its name, taken apart, and of its text."""
+    return func.to_tsvector(CONFIGURATION, f"{WORD_ENDS.sub(' ', filename)}\n{text[:SEARCHED_CHARACTERS]}")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The tables. Text with CHECK rather than native enums: a new value is then one small migration."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -66,6 +66,13 @@ class Batch(Base):
     created_at: Mapped[datetime] = _now()
 
 
+class Failure(NamedTuple):
+    """Why a document failed: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
 class Document(Base):
     """One uploaded file and where it stands."""
 
@@ -111,6 +118,10 @@ class Document(Base):
     search: Mapped[Any | None] = mapped_column(TSVECTOR, deferred=True)
     created_at: Mapped[datetime] = _now()
     updated_at: Mapped[datetime] = _now()
+
+    @property
+    def error(self) -> Failure | None:
+        return Failure(self.error_code, self.error_message or "") if self.error_code else None
 
 
 class Run(Base):

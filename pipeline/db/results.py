@@ -30,6 +30,12 @@ def stored_bytes(document_id: UUID, run: int) -> int | None:
         return session.scalar(select(func.pg_column_size(Result.body)).where(*_of(document_id, run)))
 
 
+def newest(document_id: UUID) -> int | None:
+    """The newest run that left a result; None if none did."""
+    with transaction() as session:
+        return session.scalar(select(func.max(Result.run)).where(Result.document_id == document_id))
+
+
 def whole(document_id: UUID, run: int) -> Iterator[bytes]:
     """The result of a run as JSON, as PostgreSQL writes it, piece by piece; nothing if there is none."""
     values = {"id": document_id, "run": run, "piece": PIECE_BYTES}

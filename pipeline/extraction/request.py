@@ -1,9 +1,18 @@
 """What is asked of an extraction, and the limits it runs under."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal, LiteralString, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from pipeline.extraction import fields_schema, ocr_languages, page_numbers
@@ -35,6 +44,12 @@ EXAMPLE = {
 }
 
 
+WRITTEN_AS: dict[str, LiteralString] = {
+    "pages": "Write pages as 1-3,7.",
+    "ocr_languages": "Write languages as en,de: ISO 639-1 codes that OCR knows, eight at most.",
+}
+
+
 class Options(BaseModel):
     """What a client may choose for a run."""
 
@@ -56,6 +71,17 @@ class Options(BaseModel):
     )
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
     fields_schema: dict[str, Any] | None = Field(None, alias="schema", description=SCHEMA, examples=[EXAMPLE])
+
+    @field_validator("pages", "ocr_languages", mode="wrap")
+    @classmethod
+    def _said_in_words(cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:  # noqa: ANN401 - as it came
+        """Whoever writes these writes them by hand: a pattern tells a person little."""
+        try:
+            return read(value)
+        except ValidationError as error:
+            if error.errors()[0]["type"] != "string_pattern_mismatch":
+                raise
+            raise PydanticCustomError("form", WRITTEN_AS[info.field_name or ""]) from None
 
     @field_validator("fields_schema")
     @classmethod

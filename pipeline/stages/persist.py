@@ -30,7 +30,7 @@ def persist(work: Work) -> Outcome:
         session.add(models.Result(document_id=claim.document_id, run=claim.run, body=body))
         document.status = Status.COMPLETED
         document.label = result.classification.label if result.classification else None
-        document.search = searchable(result.content.text)
+        document.search = searchable(document.filename, result.content.text)
         document.error_code = document.error_message = None
         record_event(session, document, "completed", None)
 

@@ -254,12 +254,29 @@ def test_what_went_wrong_is_said_and_a_password_puts_it_right(visitor, page):
     expect(page.locator(".sheet img:not(.waiting)")).to_be_visible()
 
 
+def test_pages_that_are_not_there_are_named_in_the_list_and_the_result_of_before_stays(visitor, page):
+    visitor.choose({"name": "long.pdf", "mimeType": "application/pdf", "buffer": sample("report.pdf").read_bytes()})
+    visitor.sees("long.pdf", "Done")
+    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("dialog").get_by_label("Pages").fill("90-99")
+    page.get_by_role("dialog").get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator(".verdict")).to_contain_text("none of those asked for (90-99)")
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("menuitem", name="Excel")).to_contain_text("of run 1")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(visitor.row("long.pdf")).to_contain_text("none of those asked for")
+    visitor.row("long.pdf").get_by_role("link").click()
+    page.get_by_role("button", name="Choose other pages").click()
+    expect(page.get_by_role("dialog").get_by_label("Pages")).to_be_focused()
+
+
 def test_options_go_with_the_upload_and_what_is_wrong_with_them_is_said(visitor, page, trouble):
     page.get_by_text("Options", exact=True).click()
     page.get_by_label("Pages").fill("two")
     page.get_by_label("Tags").fill("march, paid")
     visitor.choose(sample("report.pdf"))
-    expect(page.locator("#uploads")).to_contain_text("pages: String should match")
+    expect(page.locator("#uploads")).to_contain_text("pages: Write pages as 1-3,7.")
     trouble.found.clear()  # the 422 that was provoked
     page.get_by_label("Pages").fill("2 - 3")
     page.get_by_label("Document class").select_option("Report")

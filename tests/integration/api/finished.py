@@ -45,7 +45,7 @@ def finish(document_id, run=1, result=None, **values):
     result = body() if result is None else result
     with transaction() as session:
         session.add(Result(document_id=document_id, run=run, body=result))
-        words = searchable(result["content"]["text"])
+        words = searchable("hello.txt", result["content"]["text"])
         changes = {"status": "COMPLETED", "stage": "persist", "media_type": "text/plain", "search": words} | values
         session.execute(update(Document).where(Document.id == document_id).values(changes))
 

@@ -108,6 +108,24 @@ def test_a_correction_that_cannot_be_kept_is_refused(client, path, fields):
     assert kind(answer) == (422, "invalid_request")
 
 
+def test_metadata_and_tags_can_be_changed_whatever_the_state_and_only_as_they_could_be_sent(client, path):
+    answer = client.request("PATCH", path, json={"metadata": {"case": 18}, "tags": ["april", "april"]})
+    assert answer.json() == {"corrections": {}, "metadata": {"case": 18}, "tags": ["april"]}
+    document = client.get(path).json()
+    assert (document["metadata"], document["tags"]) == ({"case": 18}, ["april"])
+    assert [entry["event"] for entry in document["timeline"]] == ["uploaded"]
+    assert client.request("PATCH", path, json={"tags": []}).json()["metadata"] == {"case": 18}
+    assert client.get("/api/v1/documents/", params={"tag": "april"}).json()["documents"] == []
+    for wrong in (
+        {},
+        {"tags": ["x" * 65]},
+        {"metadata": {"a": "x" * 20_000}},
+        {"metadata": {"a": "\0"}},
+        {"name": "x"},
+    ):
+        assert kind(client.request("PATCH", path, json=wrong)) == (422, "invalid_request")
+
+
 def test_only_a_result_can_be_corrected(client, path):
     assert kind(client.request("PATCH", path, json={"fields": {"a": 1}})) == (409, "not_finished")
 
@@ -146,6 +164,7 @@ def test_a_deleted_document_leaves_a_row_that_says_so_and_nothing_else(client, s
     ).headers["Location"]  # fmt: skip
     finish(id_of(path), result=body(content={"text": "Whispers.", "markdown": "Whispers."}))
     client.request("PATCH", path, json={"fields": {"lover": "Q."}})
+    assert client.request("POST", f"{path}/retry", headers={"Idempotency-Key": "twice"}).status_code == 202
     assert client.request("DELETE", path).status_code == 204
     assert stored() == []
     left = everything_of(id_of(path))

@@ -9,18 +9,22 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from pipeline.db import documents
 from pipeline.db.listing import searchable
 from pipeline.db.models import Document, Result
 from pipeline.db.session import transaction
 from pipeline.db.transitions import cancel
+from pipeline.domain import Stage
+from pipeline.errors import ErrorCode, PermanentError
 from tests.keys import STRANGERS_HEADERS
 
 DOCUMENTS = "/api/v1/documents/"
+EMPTY = PermanentError(ErrorCode.EMPTY_FILE, "The file is empty.")
 
 
 def fields(**parts):
     return {
-        "files": [("file", ("a.txt", parts.pop("content", b"Hello."), "text/plain"))],
+        "files": [("file", (parts.pop("name", "a.txt"), parts.pop("content", b"Hello."), "text/plain"))],
         "data": {n: v if isinstance(v, str) else json.dumps(v) for n, v in parts.items()},
     }
 
@@ -38,7 +42,7 @@ def listed(client, headers=None, **query):
 def finish(document_id, text="", **values):
     with transaction() as session:
         session.add(Result(document_id=document_id, run=1, body={"content": {"text": text}}))
-        changes = {"status": "COMPLETED", "stage": "persist", "search": searchable(text)} | values
+        changes = {"status": "COMPLETED", "stage": "persist", "search": searchable("", text)} | values
         session.execute(update(Document).where(Document.id == document_id).values(changes))
 
 
@@ -149,3 +153,25 @@ def test_a_long_poll_returns_at_the_end_of_its_document_or_at_its_own(client):
     assert client.get(location, params={"wait": 60}).json()["status"] == "CANCELLED"
     assert time.monotonic() - started < 9  # the bell rang; a look without one comes after ten seconds
     timer.join()
+
+
+def test_a_list_says_why_a_document_failed(client):
+    document_id = post(client).json()["id"]
+    with transaction() as session:
+        documents.fail(
+            session, document_id, 1, Stage.VALIDATE, PermanentError(ErrorCode.EMPTY_FILE, "The file is empty.")
+        )
+    (one,) = client.get(DOCUMENTS).json()["documents"]
+    assert one["error"] == {"code": "empty_file", "message": "The file is empty."}
+    assert post(client).json()["error"] is None
+
+
+def test_a_document_is_found_by_its_name(client):
+    finished, failed = (post(client, name=name).json()["id"] for name in ("Rechnung_2041-März.pdf", "kaputt.2041.pdf"))
+    with transaction() as session:
+        document = session.get_one(Document, finished)
+        document.search = searchable(document.filename, "Zwölf Schrauben")
+        documents.fail(session, failed, 1, Stage.VALIDATE, EMPTY)
+    assert set(listed(client, q="2041")) == {finished, failed}
+    for words in ("rechnung märz", "schrauben rechnung"):
+        assert listed(client, q=words) == [finished]

@@ -157,7 +157,9 @@ def test_an_earlier_runs_result_can_be_read_while_a_newer_run_is_under_way_and_a
         assert (refused.status_code, refused.json()["type"]) == (status, f"urn:quire:problem:{code}")
     with transaction() as session:
         documents.fail(session, document_id, 2, Stage.EXTRACT, PermanentError(ErrorCode.CORRUPT_FILE, "It is broken."))
-    assert client.get(path).json()["type"] == "urn:quire:problem:document_failed"
+    failed = client.get(path).json()
+    assert failed["type"] == "urn:quire:problem:document_failed"
+    assert failed["detail"].endswith("It is broken. Run 1 left one: add run=1 to read it.")
     assert client.get(path, params={"run": 1}).json()["content"]["text"] == "Zwölf Schrauben"
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.names import clean_filename, clean_media_type
+from api.names import clean_filename, clean_media_type, unquoted
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,14 @@ from api.names import clean_filename, clean_media_type
 )
 def test_a_file_name_keeps_its_last_component_and_what_can_be_shown(raw, clean):
     assert clean_filename(raw, 255) == clean
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [("a %22b%22.pdf", 'a "b".pdf'), ("a%0D%0Ab.pdf", "ab.pdf"), ("100%25.pdf", "100%25.pdf"), ("50%.pdf", "50%.pdf")],
+)
+def test_what_browsers_escape_in_a_forms_file_name_is_read_as_it_was(sent, name):
+    assert unquoted(sent) == name
 
 
 def test_a_long_name_keeps_its_suffix():
