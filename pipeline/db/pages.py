@@ -2,13 +2,17 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from psycopg2.errors import QueryCanceled
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from pipeline.db.listing import CONFIGURATION
 from pipeline.db.models import Document
@@ -16,6 +20,8 @@ from pipeline.db.session import transaction
 from pipeline.domain import Stage, Status
 
 Sort = Literal["-created", "created", "-updated", "updated"]
+WALK_MS = 250  # ten times what a page takes; a machine that is slow only for a moment sorts a few more
+MOST_GATHERED = 200_000  # documents; more take longer to gather and sort than to walk past
 ORDERS = {"created": Document.created_at, "updated": Document.updated_at}
 
 
@@ -38,6 +44,14 @@ class Wanted:
     cursor: str | None = None
     limit: int = 50
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether what fits may lie far apart in its order; one value of a column alone has an index in that order."""
+        of_columns = (self.status, self.stage, self.label, self.media_type, self.error_code)
+        given = [value for value in (*of_columns, self.created_from, self.created_to) if value is not None]
+        by_update = self.sort.endswith("updated") and bool(given)
+        return bool(self.tags or self.text) or by_update or sum(value is not None for value in of_columns) > 1
+
 
 @dataclass(frozen=True)
 class Page:
@@ -53,23 +67,69 @@ class CursorError(ValueError):
 
 def find(wanted: Wanted) -> Page:
     """The page after the cursor; CursorError."""
-    with transaction() as session:
-        rows = session.scalars(query(wanted)).all()
+    rows = _rows(wanted)
     shown = rows[: wanted.limit]
     more = len(rows) > len(shown)
     return Page(shown, _cursor(wanted.sort, shown[-1]) if more else None)
 
 
-def query(wanted: Wanted) -> Select[Document]:
-    """One document more than the page holds, so that it is known whether there is another page; CursorError."""
+def _rows(wanted: Wanted) -> Sequence[Document]:
+    """PostgreSQL expects what fits to lie evenly along the order, and walks along it until a page is full.
+
+    Where all of it lies at the far end, as a tag of last year, that is nearly every document. So the walk is given up
+    after a time, and what fits is gathered, then sorted; unless that is so much that walking on is no worse.
+    """
+    statement = query(wanted)
+    if not wanted.is_narrow:
+        with transaction() as session:
+            return session.scalars(statement).all()
+    try:
+        with transaction() as session, _in_time(session):
+            return session.scalars(statement).all()
+    except _TooLongError:
+        gathered = query(wanted, gathered=True)
+    with transaction() as session:
+        few = expected(session, gathered) <= MOST_GATHERED
+        return session.scalars(gathered if few else statement).all()
+
+
+class _TooLongError(Exception):
+    """The walk was given up."""
+
+
+@contextmanager
+def _in_time(session: Session) -> Iterator[None]:
+    session.execute(select(func.set_config("statement_timeout", str(WALK_MS), True)))
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise _TooLongError from None
+        raise
+
+
+def expected(session: Session, statement: Select[Document]) -> int:
+    """How many documents PostgreSQL expects to fit, whatever the limit."""
+    compiled = statement.limit(None).order_by(None).compile(session.connection().engine)
+    values = {name: str(value) if isinstance(value, UUID) else value for name, value in compiled.params.items()}
+    plan = session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", values).scalar_one()
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def query(wanted: Wanted, *, gathered: bool = False) -> Select[Document]:
+    """One document more than the page holds, so that it is known whether there is another page; CursorError.
+
+    `gathered` keeps PostgreSQL from walking along the order.
+    """
     column = ORDERS[wanted.sort.removeprefix("-")]
+    order = column + timedelta(0) if gathered else column
     place = tuple_(column, Document.id)
     wished = select(Document).where(*_conditions(wanted)).limit(wanted.limit + 1)
     after = None if wanted.cursor is None else _read(wanted.cursor, wanted.sort)
     if wanted.sort.startswith("-"):
-        wished = wished.order_by(column.desc(), Document.id.desc())
+        wished = wished.order_by(order.desc(), Document.id.desc())
         return wished if after is None else wished.where(place < after)
-    wished = wished.order_by(column, Document.id)
+    wished = wished.order_by(order, Document.id)
     return wished if after is None else wished.where(place > after)
 
 
