@@ -1,14 +1,16 @@
 """RTF → blocks: one pass over the tokens, with the state of each open group on a stack."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pipeline.extraction import progress
+from pipeline.extraction import progress, symbol_fonts
 from pipeline.extraction.encodings import FALLBACK, code_page, decode
-from pipeline.extraction.model import Block, list_item, table_block
+from pipeline.extraction.model import Block, cell_line, list_item, table_block
 from pipeline.extraction.result import BlockType
 from pipeline.extraction.rtf_tables import Row, table
 from pipeline.extraction.rtf_tokens import Token, tokens
+from pipeline.extraction.shifted import lowered_words, raised_words
 
 SIGNS = {
     "tab": "\t", "line": "\n", "emdash": "\u2014", "endash": "\u2013", "bullet": "\u2022", "lquote": "\u2018",
@@ -17,7 +19,7 @@ SIGNS = {
 }  # fmt: skip
 SYMBOLS = {"~": "\xa0", "_": "-", "\n": "\n", "\r": "\n", "\t": "\t"}
 SKIPPED_NAMES = """
-    colortbl info pict object fldinst listtable listoverridetable rsidtbl generator xmlnstbl themedata bkmkstart bkmkend
+    colortbl pict object fldinst listtable listoverridetable rsidtbl generator xmlnstbl themedata bkmkstart bkmkend
     datafield formfield nonesttables revtbl filetbl template private pgptbl footnotesep sp atnid atnref nonshppict upr
 """
 SKIPPED = frozenset(SKIPPED_NAMES.split())
@@ -26,6 +28,8 @@ READ = frozenset({"shptxt", "shppict", "result", "ud", "fldrslt"})  # text insid
 WHICH = ("", "l", "r", "f")  # of all pages, the left, the right, the first
 EDGES: dict[str, BlockType] = {f"header{which}": "header" for which in WHICH}
 EDGES.update({f"footer{which}": "footer" for which in WHICH})
+SHIFTS = {"super": raised_words, "sub": lowered_words, "nosupersub": None}
+NESTED = "nesttableprops"  # holds the end of a row of a table in a cell
 NOTES = frozenset({"footnote", "annotation"})
 MARKERS = frozenset({"listtext", "pntext"})
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac-roman", "pc": "cp437", "pca": "cp850"}
@@ -36,6 +40,7 @@ FONT_SETS = {
 }  # fmt: skip
 HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop) (\d)", re.IGNORECASE)
 NUMBER = re.compile(r"[(\[]?[\w.]{1,12}[.)\]:]|\d")  # anything else is drawn as a bullet, as the letter o
+MARKED = re.compile(r"^(\[\d+\])\s+")  # a note
 BODY_LEVEL = 9
 BEAT_TOKENS = 10_000
 MAX_GROUPS = 10_000
@@ -50,6 +55,8 @@ class State:
     unicode_skip: int = 1
     charset: str = FALLBACK
     hidden: bool = False
+    font: str = ""  # its name, if its letters are signs
+    shift: Callable[[str], str] | None = None  # above or below the line
 
 
 @dataclass(slots=True)
@@ -73,12 +80,16 @@ class Text:
     rows: list[Row] = field(default_factory=list)
     row: Row = field(default_factory=Row)
     cell: list[str] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)  # the row so far of a table in the cell
 
 
 class Reader:
-    """Reads one RTF; `blocks` has what it says, notes and comments last."""
+    """Reads one RTF: what it says, notes and comments last, and its title."""
 
     def __init__(self) -> None:
+        self.title: str | None = None
+        self._font_names: dict[int, str] = {}
+        self._notes = 0
         self._stack: list[State] = []
         self._state = State()
         self._look = Look()
@@ -129,6 +140,8 @@ class Reader:
         self._to_skip = 0
         if place == "stylesheet":
             self._end_style()
+        elif place == "title" != self._state.place:
+            self.title, self._name = "".join(self._name).strip() or None, []
         elif place == self._state.place:
             return
         elif place in MARKERS:
@@ -143,12 +156,14 @@ class Reader:
             self._add(SIGNS[word])
         elif word == "u":
             self._add_unicode(number or 0)
+        elif word == "chftn":
+            self._add(self._note_mark())
         elif word in READ:
             self._state.skip = False
         elif not self._destination(word) and not self._format(word, number):
             if starred:
                 self._state.skip = True
-            elif not self._state.skip:
+            elif not self._state.skip and not self._nested(word):
                 self._break(word, number)
 
     def _destination(self, word: str) -> bool:
@@ -157,8 +172,10 @@ class Reader:
         if word in SKIPPED:
             self._add(PICTURE if word == "pict" else "")
             state.skip = True
-        elif word in {"fonttbl", "stylesheet"} or word in MARKERS:
+        elif word in {"fonttbl", "stylesheet", "info", NESTED} or word in MARKERS:
             state.place, self._name = word, []
+        elif word == "title" and state.place == "info":
+            state.place = word
         elif word in NOTES or word in EDGES:
             if not state.skip or word == "annotation":
                 state.skip, state.place = False, word
@@ -179,12 +196,16 @@ class Reader:
         elif word == "f":
             self._font = number or 0
             state.charset = self._fonts.get(self._font, self._charset)
+            name = self._font_names.get(self._font, "").rstrip(";").strip().lower()
+            state.font = name if name in symbol_fonts.FONTS else ""
         elif word == "fcharset":
             self._fonts[self._font] = code_page(FONT_SETS.get(number or 0)) or self._charset
         elif word in {"v", "deleted"}:
             state.hidden = number != 0
         elif word == "plain":
-            state.hidden, state.charset = False, self._charset
+            state.hidden, state.charset, state.font, state.shift = False, self._charset, "", None
+        elif word in SHIFTS:
+            state.shift = SHIFTS[word] if number != 0 else None
         else:
             return self._look_of_paragraph(word, number or 0)
         return True
@@ -212,13 +233,24 @@ class Reader:
                 return False
         return True
 
+    def _nested(self, word: str) -> bool:
+        """What ends cells and rows of a table in a cell, each row a line of that; nothing else of it counts."""
+        text = self._texts[-1]
+        if word == "nestcell":
+            text.nested.append(joined(text.parts).strip())
+            text.parts, text.marker = [], ""
+        elif word == "nestrow":
+            text.cell.append(" ".join(filter(None, text.nested)))
+            text.nested = []
+        else:
+            return self._state.place == NESTED
+        return True
+
     def _break(self, word: str, number: int | None) -> None:
         """What ends paragraphs, cells and rows."""
         text = self._texts[-1]
         if word in {"par", "sect", "page", "column"}:
             self._end_paragraph()
-        elif word == "nestcell":
-            self._end_paragraph(in_table=True)  # a table inside a cell gives its text to the cell
         elif word == "cell":
             self._end_paragraph(in_table=True)
             text.row.texts.append("\n".join(text.cell))
@@ -244,7 +276,11 @@ class Reader:
             self._bytes += content[skipped:]
 
     def _flush_bytes(self) -> None:
-        if self._bytes:
+        if self._bytes and self._state.font and self._state.place != "fonttbl":
+            text = "".join(symbol_fonts.sign(self._state.font, code) if code > 0x20 else " " for code in self._bytes)
+            self._bytes.clear()
+            self._add(text)
+        elif self._bytes:
             try:
                 text = self._bytes.decode(self._state.charset)
             except UnicodeDecodeError:
@@ -253,17 +289,28 @@ class Reader:
             self._add(text)
 
     def _add_unicode(self, number: int) -> None:
-        self._add(chr(number % 0x10000))
+        code = number % 0x10000
+        is_sign = self._state.font and symbol_fonts.PRIVATE <= code < symbol_fonts.PRIVATE + 0x100
+        self._add(symbol_fonts.sign(self._state.font, code) if is_sign else chr(code))
         self._to_skip = self._state.unicode_skip
 
     def _add(self, text: str) -> None:
         state = self._state
-        if not text or state.skip or state.hidden or state.place == "fonttbl":
+        if not text or state.skip or state.hidden or state.place in {"info", NESTED}:
             return
-        if state.place == "stylesheet" or state.place in MARKERS:
+        if state.place == "fonttbl":
+            self._font_names[self._font] = self._font_names.get(self._font, "") + text
+        elif state.place in {"stylesheet", "title"} or state.place in MARKERS:
             self._name.append(text)
         else:
-            self._texts[-1].parts.append(text)
+            self._texts[-1].parts.append(state.shift(text) if state.shift else text)
+
+    def _note_mark(self) -> str:
+        """The number of a note, as `[1]`: counted where the text refers to it, and again before the note itself."""
+        if self._state.place == "footnote":
+            return f"[{self._notes}] "
+        self._notes += 1
+        return f"[{self._notes}]"
 
     def _end_style(self) -> None:
         name = "".join(self._name).strip().rstrip(";")
@@ -279,8 +326,10 @@ class Reader:
         content = joined(text.parts).strip()
         text.parts = []
         marker, text.marker = text.marker, ""
+        sign = marker if NUMBER.match(marker) else "-"
         if in_table or (look.in_table and not last):
-            text.cell += [content] if content else []
+            item = content and (marker or look.listed)
+            text.cell += [cell_line(list_item(content, sign, 1)) if item else content] if content else []
             return
         self._end_table()
         if not content:
@@ -289,7 +338,6 @@ class Reader:
         if level is not None:
             text.blocks.append(Block("heading", content, level=min(level, 6)))
         elif marker or look.listed:
-            sign = marker if NUMBER.match(marker) else "-"
             text.blocks.append(list_item(content, sign, look.level + 1))
         else:
             text.blocks.append(Block("paragraph", content))
@@ -318,6 +366,8 @@ class Reader:
                 block.type, block.level, block.marker = EDGES[place], None, None
             elif place == "annotation":
                 block.type = "quote"
+            else:
+                block.text = MARKED.sub(r"\1 ", block.text)
         if place in EDGES:
             self._texts[-1].blocks += blocks
         else:

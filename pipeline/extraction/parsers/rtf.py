@@ -14,7 +14,8 @@ def recognise(peek: Peek) -> str | None:
 
 
 def parse(source: Source) -> Document:
-    return Document(blocks=Reader().read(source.path.read_bytes()))
+    reader = Reader()
+    return Document(blocks=reader.read(source.path.read_bytes()), title=reader.title)
 
 
 PARSER = Parser(title="an RTF", media_types={MEDIA_TYPE: (".rtf",)}, recognise=recognise, parse=parse, rank=20)

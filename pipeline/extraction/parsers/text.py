@@ -11,6 +11,7 @@ from pipeline.extraction.peek import Peek
 MEDIA_TYPE = "text/plain"
 # Text to libmagic, but not to a reader.
 MARKUP_OF_PRINTERS = ("{\\rtf", "%!PS")
+COLOURS = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # of a terminal (ECMA-48), as logs have them
 # Formats that are text inside, which libmagic files under application/.
 TEXTUAL = re.compile(r"^(text/|application/(json|xml|javascript|x-ndjson|x-yaml|x-wine-extension-ini|x-subrip)$)")
 
@@ -29,7 +30,7 @@ def suspicious(text: str) -> bool:
 
 def parse(source: Source) -> Document:
     decoded = decode(source.path.read_bytes())
-    document = Document(blocks=paragraphs(decoded.text))
+    document = Document(blocks=paragraphs(COLOURS.sub("", decoded.text)))
     tell(decoded, document)
     return document
 

@@ -27,10 +27,13 @@ def texts(document):
         (r"x{\v hidden}y{\*\unknown gone}z", "xyz"),
         (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt shown}}", "shown"),
         (r"{\pict\pngblip 89504e47}", "[image]"),
+        (r"{\f2 b\'b7\u-3998?}{\f3 \'fc}\f2\plain a", "β•β✓a"),
+        (r"x{\super 2} H{\sub 2}O\super 1\nosupersub 1 1{\super st}", "x² H₂O¹1 1st"),
     ],
 )
 def test_characters(parse, source, text):
-    head = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial;}}{\info{\title no}}\f0 "
+    head = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}{\f1\fcharset204 Arial;}"
+    head += r"{\f2\fcharset2 Symbol;}{\f3\fcharset2 Wingdings;}}{\info{\title no}}\f0 "
     assert texts(parse(head + source + "}", RTF)) == [text]
 
 
@@ -93,3 +96,24 @@ def test_outlooks_compressed_form_is_unpacked():
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
     )
     assert unpack(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+
+
+def test_the_title_among_the_properties_is_the_documents(parse):
+    document = parse(r"{\rtf1{\info{\author Kim}{\title Plan \'fcber {\b all}}{\nofpages1}}text}", RTF)
+    assert (document.title, texts(document)) == ("Plan über all", ["text"])
+
+
+def test_notes_carry_the_marks_of_their_references(parse):
+    note = r"{\super\chftn}{\footnote\pard{\super\chftn} of %s}"
+    assert texts(parse(r"{\rtf1 a" + note % "a" + " b" + note % "b" + r"\par}", RTF)) == [
+        "a[1] b[2]", "[1] of a", "[2] of b",
+    ]  # fmt: skip
+
+
+def test_a_cell_shows_its_lists_and_the_rows_of_a_table_inside(parse):
+    row = r"\trowd\cellx1000\cellx2000\pard\intbl"
+    nested = r"\pard\intbl\itap2 {}\nestcell {}\nestcell{{\*\nesttableprops\trowd\cellx100\cellx200\nestrow}}"
+    items = r"{\listtext\'b7\tab}x\par{\listtext 1.\tab}y\cell"
+    inner = nested.format("1", "2") + nested.format("3", "4") + r"\pard\intbl behind\cell"
+    (block,) = parse(rf"{{\rtf1{row} a\cell b\cell\row{row}{items}{inner}\row}}", RTF).blocks
+    assert [cell.text for cell in block.table.cells] == ["a", "b", "- x\n1. y", "1 2\n3 4\nbehind"]

@@ -204,3 +204,8 @@ def test_a_guessed_encoding_is_said_in_every_format_of_text(parse, media_type):
     document = parse("<p>Größe, Maß, Übermut</p>".encode("cp1252"), media_type)
     assert [caution.code for caution in document.cautions] == ["encoding_guessed"]
     assert "charset-normalizer" in document.engines
+
+
+def test_the_colours_of_a_terminal_are_no_text(parse):
+    log = "\x1b[1;31mERROR\x1b[0m disk full\x1b[K"
+    assert [block.text for block in parse(log, "text/plain").blocks] == ["ERROR disk full"]
