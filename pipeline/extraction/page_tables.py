@@ -1,6 +1,7 @@
 """What finders of tables on a page have in common: cells with their words → a block."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -62,8 +63,8 @@ def kept(numbers: Iterable[int]) -> list[int]:
 
 def squeezed(numbers: list[int], first: int, span: int) -> tuple[int, int]:
     """Where a span begins and how long it is once only `numbers` are counted."""
-    inside = [index for index, number in enumerate(numbers) if first <= number < first + span]
-    return (inside[0], len(inside)) if inside else (0, 0)
+    begin, end = bisect_left(numbers, first), bisect_left(numbers, first + span)
+    return (begin, end - begin) if end > begin else (0, 0)
 
 
 def mark_header(cells: list[Cell]) -> None:

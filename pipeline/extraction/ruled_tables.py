@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.extraction import ruled_cells
 from pipeline.extraction.model import Word
 from pipeline.extraction.page_tables import Place, Placed, placed
 from pipeline.extraction.result import Box
@@ -164,7 +165,8 @@ def table_of(grid: Lattice, words: Sequence[Word]) -> Placed | None:
     filled = [places[index] for index in contents]
     if len(filled) < MIN_FILLED or len({p.row for p in filled}) < 2 or len({p.column for p in filled}) < 2:
         return None
-    return placed([(place, contents.get(index, [])) for index, place in enumerate(places)], box)
+    cells = [(place, contents.get(index, [])) for index, place in enumerate(places)]
+    return placed(ruled_cells.told_apart(cells, grid.xs), box)
 
 
 def holds(box: Box, word: Word) -> bool:

@@ -1,5 +1,9 @@
 """Tables of many makes: single letters in cells, rules only, shades, headings over columns."""
 
+from itertools import pairwise
+
+import pytest
+
 from pipeline.extraction import render
 from tests.unit.extraction.test_page_layout import texts
 from tests.unit.extraction.test_pdf import PDF, made
@@ -148,3 +152,56 @@ def test_a_table_of_contents_is_one_and_its_dots_are_short_in_markdown(parse):
     assert [block.type for block in document.blocks] == ["table", "paragraph"]
     assert [cell.text for cell in document.blocks[0].table.cells if cell.column == 1] == [page for _, page in entries]
     assert render.markdown(document.blocks[:1]).splitlines()[2] == "| 1.1 Reasons … | 3 |"
+
+
+def boxed(canvas, xs, top, bottom):
+    for x in xs:
+        canvas.line(x, top, x, bottom)
+    ruled(canvas, top, bottom, left=xs[0], right=xs[-1])
+
+
+def test_rows_of_figures_that_no_line_parts_are_rows(parse):
+    rows = [("Pos", "What", "Number", "Price"), ("1", "Screws of steel", "10", "12.50"), (None, "in a box", None, None)]
+    rows += [("2", "Wood glue", "2", "7.90"), ("3", "Sand paper", "5", "3.20"), (None, "of many kinds", None, None)]
+
+    def draw(canvas):
+        written(canvas, rows, (76, 130, 400, 470))
+        boxed(canvas, (72, 126, 396, 466, 522), 712, 600)
+        ruled(canvas, 695)
+
+    (block,) = parse(made(draw), PDF).blocks
+    cells = [cell.text for cell in block.table.cells]
+    assert cells[4:12] == ["1", "Screws of steel in a box", "10", "12.50", "2", "Wood glue", "2", "7.90"]
+    assert [cell.row for cell in block.table.cells][::4] == [0, 1, 2, 3]
+    boxes = [cell.box for cell in block.table.cells if cell.column == 0]
+    assert all(upper[3] == pytest.approx(lower[1]) for upper, lower in pairwise(boxes))
+
+
+def test_lines_of_text_in_drawn_cells_stay_together(parse):
+    rows = [
+        ("Topic", "What we found", "Who"),
+        ("Water", "The pipes are old", "Jane Doe"),
+        ("and gas", "since 2019", "in 2020"),
+    ]
+
+    def draw(canvas):
+        written(canvas, rows, (76, 230, 420))
+        boxed(canvas, (72, 225, 415, 522), 712, 660)
+        ruled(canvas, 695)
+
+    (found,) = texts(parse(made(draw), PDF))
+    assert found[3:] == ["Water and gas", "The pipes are old since 2019", "Jane Doe in 2020"]
+
+
+def test_headings_that_no_line_parts_stand_each_over_its_column(parse):
+    def draw(canvas):
+        written(
+            canvas, [("Name", "City", "Year"), ("Anna", "Berlin", "2001"), ("Bert", "Paris", "2004")], (76, 200, 420)
+        )
+        boxed(canvas, (72, 522), 712, 662)
+        ruled(canvas, 696, 680)
+        for x in (195, 415):
+            canvas.line(x, 696, x, 662)
+
+    (block,) = parse(made(draw), PDF).blocks
+    assert [(cell.text, cell.column_span) for cell in block.table.cells[:3]] == [("Name", 1), ("City", 1), ("Year", 1)]
