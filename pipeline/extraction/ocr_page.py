@@ -1,17 +1,18 @@
 """A decoded picture → a page of a document."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import ocr, ocr_rows, ocr_tilt, ocr_turn, page_layout, tesseract
+from pipeline.extraction import ocr, ocr_find, ocr_read, ocr_rows, ocr_tilt, ocr_turn, page_layout, tesseract
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Source
 from pipeline.extraction.request import Limits
 from pipeline.extraction.result import Rotation
 
-MAX_SIDE = 3_000  # pixels; a larger picture is read reduced
+MAX_PIXELS = 9_000_000  # a page of A4 at 300 dots an inch; a larger picture is read reduced
 POINTS_PER_INCH = 72
 RESOLUTIONS = range(36, 2_401)  # dots an inch that are believed; else one pixel is one point
 ORIENTATION = 0x0112  # EXIF tag
@@ -37,15 +38,15 @@ def engines(limits: Limits) -> tuple[str, ...]:
 
 def read(shot: Shot, number: int, document: Document, source: Source) -> None:
     """Add what can be read on the picture, which is turned upright first, as a page."""
-    quads = ocr.find(shot.pixels)
+    quads = ocr_find.find(shot.pixels)
     if degrees := ocr_turn.turn(shot.pixels, quads):
         shot = shot.turned(degrees)
-        quads = ocr.find(shot.pixels)
+        quads = ocr_find.find(shot.pixels)
     height, width = (round(side * shot.scale, 2) for side in shot.pixels.shape[:2])
     tilt = ocr_tilt.Tilt.of(quads, shot.pixels)
     program = source.limits.ocr_program
     if program is None:
-        readings = ocr.read(shot.pixels, quads)
+        readings = ocr_read.read(shot.pixels, quads)
         rows = ocr_rows.lines([tilt.levelled(each) for each in readings] if tilt else readings, shot.scale)
     else:
         languages = source.options.ocr_languages or source.limits.ocr_languages
@@ -64,7 +65,7 @@ def read(shot: Shot, number: int, document: Document, source: Source) -> None:
 
 
 def photograph(image: Image.Image) -> Shot:
-    """The picture as its camera held it: opaque, at most MAX_SIDE long."""
+    """The picture as its camera held it: opaque, of at most MAX_PIXELS."""
     rotation = TURNS.get(image.getexif().get(ORIENTATION, 1), 0)
     pixels, reduction = prepared(image)
     return Shot(pixels, POINTS_PER_INCH / resolution(image) * reduction, rotation)
@@ -77,9 +78,9 @@ def resolution(image: Image.Image) -> float:
 
 
 def prepared(image: Image.Image) -> tuple[ocr.Picture, float]:
-    """The picture upright, opaque, BGR, at most MAX_SIDE long; and how many of its pixels one of these counts for."""
+    """The picture upright, opaque, BGR, of at most MAX_PIXELS; and how many of its pixels one of these counts for."""
     longest = max(image.size)
-    reduction = max(longest / MAX_SIDE, 1.0)
+    reduction = max(math.sqrt(image.width * image.height / MAX_PIXELS), 1.0)
     if reduction > 1:
         image.draft("RGB", (round(image.width / reduction), round(image.height / reduction)))
     upright = ImageOps.exif_transpose(image)
@@ -88,7 +89,8 @@ def prepared(image: Image.Image) -> tuple[ocr.Picture, float]:
         upright = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
     upright = upright.convert("RGB")
-    upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)
+    most = math.floor(longest / reduction)
+    upright.thumbnail((most, most), Image.Resampling.BOX)
     return np.ascontiguousarray(np.asarray(upright)[:, :, ::-1]), longest / max(upright.size)
 
 

@@ -15,7 +15,8 @@ from pipeline.extraction.pdf_words import Layer
 from pipeline.extraction.request import Limits
 
 RESOLUTION = 200  # dots an inch at which a page is read: more costs time and is no better on common type
-MAX_SIDE = 3_000  # pixels
+MAX_SIDE = 3_000  # pixels of a page that is shown
+MAX_PIXELS = 9_000_000  # of a page that is read
 MAX_OBJECTS = 20_000  # of a page that are looked at
 LEGIBLE_PIXELS = 5_000  # of a picture that may hold a word
 DRAWN = 30  # shapes on a page without words that may be letters
@@ -142,7 +143,7 @@ def is_wordlike(text: str) -> bool:
 def picture(page: pypdfium2.PdfPage, limits: Limits, resolution: float = RESOLUTION) -> tuple[NDArray[np.uint8], float]:
     """The page as it is shown, BGR, and the size of a pixel in points; coarser if it would break a limit."""
     width, height = page.get_size()
-    scale = min(resolution / 72, MAX_SIDE / max(width, height), math.sqrt(limits.max_pixels / (width * height)))
+    scale = min(resolution / 72, math.sqrt(min(limits.max_pixels, MAX_PIXELS) / (width * height)))
     bitmap = page.render(scale=scale)
     try:
         pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])

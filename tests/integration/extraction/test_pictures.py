@@ -104,6 +104,16 @@ def test_of_a_tiff_only_the_chosen_pages_are_read_and_drawn(read, tmp_path, limi
     assert error.value.code is ErrorCode.NO_SUCH_PAGE
 
 
+def test_a_long_receipt_is_read_from_its_top_to_its_bottom(read, tmp_path):
+    made = Image.new("L", (460, 5_000), 250)
+    for number in range(70):
+        text = f"{number + 11} Rolls {number + 1}.50"
+        ImageDraw.Draw(made).text((40, 60 + 70 * number), text, font=ImageFont.load_default(24), fill=30)
+    made.save(tmp_path / "long.png")
+    text = read(tmp_path / "long.png").content.text
+    assert [f"{number + 11} Rolls {number + 1}.50" in text for number in range(70)].count(True) >= 69
+
+
 def lying(degrees):
     """A letter that was put on the scanner the wrong way round, turned clockwise by `degrees`."""
     page = Image.new("L", (900, 1200), "white")

@@ -32,11 +32,11 @@ def quad(left, top, right, bottom, sink=0.0):
     ],
 )
 def test_repeats_and_blanks_are_dropped_and_spaces_part_words(columns, words):
-    assert [piece.text for piece in ocr.decode(scores(columns), ALPHABET, len(columns))] == words
+    assert [piece.text for piece in ocr.parted(ocr.decode(scores(columns), ALPHABET), len(columns))] == words
 
 
 def test_words_know_their_share_of_the_line():
-    first, second = ocr.decode(scores("a.b.   .c.a"), ALPHABET, 11)
+    first, second = ocr.parted(ocr.decode(scores("a.b.   .c.a"), ALPHABET), 11)
     assert 0 <= first.begin < 0.1
     assert first.end == pytest.approx(0.36, abs=0.1)
     assert second.begin == pytest.approx(0.7, abs=0.1)
