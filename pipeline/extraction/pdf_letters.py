@@ -4,8 +4,11 @@ import ctypes
 import re
 import sys
 from collections.abc import Iterator
+from itertools import repeat
 
 from pypdfium2 import raw as pdfium
+
+from pipeline.extraction import pdf_calls
 
 REPLACEMENT = "\ufffd"  # for what a broken font maps outside Unicode
 HYPHEN = "\x02"  # PDFium's sign for a hyphen at the end of a line, after which it leaves the line break out
@@ -40,13 +43,16 @@ def read(text_page: pdfium.FPDF_TEXTPAGE) -> str:
 
 def runs(letters: str) -> Iterator[tuple[str, int, int]]:
     """Each word's text, and the indexes of its first and last character."""
+    usual = UNUSUAL.search(letters) is None
     for found in WORD.finditer(letters):
-        if UNUSUAL.search(found[0]) is None:
-            yield found[0], found.start(), found.end() - 1
+        text = found[0]
+        if usual or UNUSUAL.search(text) is None:
+            start, end = found.span()
+            yield text, start, end - 1
             continue
         seen = [index for index in range(*found.span()) if letters[index] not in IGNORED]
         if seen:
-            yield plain(found[0]), seen[0], seen[-1]
+            yield plain(text), seen[0], seen[-1]
 
 
 def lines(letters: str) -> str:
@@ -73,5 +79,5 @@ def unmapped(text_page: pdfium.FPDF_TEXTPAGE) -> float:
     """The share, in a sample, of characters for which the font gives a number and no meaning."""
     count = pdfium.FPDFText_CountChars(text_page)
     sample = range(0, count, max(count // SAMPLE, 1))
-    errors = [pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1 for index in sample]
-    return errors.count(True) / max(len(errors), 1)
+    errors = list(map(pdf_calls.has_map_error, repeat(pdf_calls.address(text_page)), sample))
+    return errors.count(1) / max(len(errors), 1)

@@ -3,9 +3,9 @@
 A word's box spans its first and last character: the calls for each character in between would cost most of the time.
 """
 
-import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Self, TypeVar
 
 import numpy as np
@@ -13,17 +13,12 @@ import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
-from pipeline.extraction import pdf_gaps, pdf_letters, pdf_setting
+from pipeline.extraction import pdf_calls, pdf_gaps, pdf_letters, pdf_setting
 from pipeline.extraction.model import Word
 from pipeline.extraction.result import Box, Rotation
 
-# The same function with addresses for structures, which ctypes passes on three times as fast.
-loose_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
-)
 LINE_BREAKS = ("\r", "\n")
 TOUCHING = 0.1  # of the size of letters: half of the narrowest space
-PLACE_BYTES = ctypes.sizeof(pdfium.FS_RECTF)
 Sides = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 S = TypeVar("S", float, NDArray[np.float64])
 
@@ -134,37 +129,37 @@ def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, letters: str) -> tuple[li
     runs = list(pdf_letters.runs(letters))
     if not runs:
         return [], view
-    left, top, right, bottom = places(text_page, [index for _, *ends in runs for index in ends])
+    texts, first, last = zip(*runs, strict=True)
+    count = len(texts)
+    left, top, right, bottom = places(text_page, first + last)
     # A letter's place is higher than wide, whichever way it is turned.
-    sizes = np.maximum(right[::2] - left[::2], top[::2] - bottom[::2]).tolist()
-    sides = (np.minimum(left[::2], left[1::2]), np.minimum(bottom[::2], bottom[1::2]),
-             np.maximum(right[::2], right[1::2]), np.maximum(top[::2], top[1::2]))  # fmt: skip
+    sizes = np.maximum(right[:count] - left[:count], top[:count] - bottom[:count])
+    sides = (np.minimum(left[:count], left[count:]), np.minimum(bottom[:count], bottom[count:]),
+             np.maximum(right[:count], right[count:]), np.maximum(top[:count], top[count:]))  # fmt: skip
     _, upper, _, lower = view.sides(*sides)
-    settings = pdf_setting.of_words(text_page, [first for _, first, _ in runs], upper, lower)
-    main = pdf_setting.main_turn([text for text, *_ in runs], [turn for turn, _ in settings])
+    turns, bold = pdf_setting.of_words(text_page, first, upper, lower)
+    main = pdf_setting.main_turn(texts, turns)
     if main is not None:
         view = view.turned(-main - view.rotation)
     shown = view.sides(*sides)
     boxes = zip(*(side.tolist() for side in shown), strict=True)
-    found = [
-        Word(text, box, size, turn=(turn + view.rotation) % 360, bold=bold)
-        for (text, _, _), box, size, (turn, bold) in zip(runs, boxes, sizes, settings, strict=True)
-    ]
-    ends = [last for *_, last in runs]
+    turned = [(turn + view.rotation) % 360 for turn in turns]
+    found = list(map(Word, texts, boxes, sizes.tolist(), repeat(None), repeat(0), turned, bold))
+    ends: Sequence[int] = last
     if pdf_gaps.may_gape(shown[0], shown[2], sizes, runs):
         pairs = list(pdf_gaps.parted(found, runs, lambda indexes: shown_places(text_page, indexes, view)))
         found, ends = [word for word, _ in pairs], [end for _, end in pairs]
     if may_touch(shown, sizes):
-        found = list(joined(found, [letters[last + 1 : last + 2] in LINE_BREAKS for last in ends]))
+        found = list(joined(found, [letters[end + 1 : end + 2] in LINE_BREAKS for end in ends]))
     if view.holds(shown):
         return found, view
     return [view.shown(word) for word in found if view.shows(word.box)], view
 
 
-def may_touch(sides: Sides, sizes: Sequence[float]) -> bool:
+def may_touch(sides: Sides, sizes: NDArray[np.float64]) -> bool:
     """Whether any word begins where the one before it ends."""
     left, _, right, bottom = sides
-    reach = TOUCHING * np.asarray(sizes)[1:]
+    reach = TOUCHING * sizes[1:]
     return bool(np.any((np.abs(left[1:] - right[:-1]) < reach) & (np.abs(bottom[1:] - bottom[:-1]) < reach)))
 
 
@@ -202,10 +197,9 @@ def touches(before: Word, word: Word) -> bool:
 
 def places(text_page: pdfium.FPDF_TEXTPAGE, indexes: Sequence[int]) -> NDArray[np.float64]:
     """Left, top, right and bottom of each of these characters, in PDF coordinates; 0 for what has no place."""
-    found = np.zeros((len(indexes), 4), dtype=np.float32)
-    page, address = ctypes.cast(text_page, ctypes.c_void_p), found.ctypes.data
-    for number, index in enumerate(indexes):
-        loose_char_box(page, index, address + number * PLACE_BYTES)
+    found = pdf_calls.floats(len(indexes), 4)
+    page = pdf_calls.address(text_page)
+    pdf_calls.each(pdf_calls.loose_char_box, repeat(page), indexes, pdf_calls.places(found))
     return found.astype(np.float64).T
 
 

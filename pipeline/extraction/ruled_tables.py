@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.extraction import ruled_cells
 from pipeline.extraction.model import Word
@@ -17,8 +17,7 @@ MAX_PLACES = 20_000  # rows times columns
 MIN_FILLED = 4  # cells with text
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A straight line: `at` is its place across its direction, from `start` to `end` along it."""
 
     upright: bool
