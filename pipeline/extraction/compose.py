@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
-from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from pipeline.extraction import render, result
@@ -16,6 +16,7 @@ from pipeline.extraction.result import Box
 
 WORDS = TypeAdapter(list[result.Word])
 SEPARATOR = "\n\n"
+DECIMALS = 2  # of a place on a page: a hundredth of a point is finer than any printer
 # NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
 UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
@@ -143,8 +144,8 @@ def pages(sources: list[Page], placed: list[Placed], *, with_words: bool) -> lis
     words: dict[int | None, list[result.Word]] = {}
     if with_words:
         for number, items in groupby(placed, key=lambda item: item.block.page):
-            found = [word(w, item.start) for item in items for w in item.block.words]
-            words.setdefault(number, []).extend(WORDS.validate_python(found))
+            found = [(w, item.start + w.start) for item in items for w in item.block.words]
+            words.setdefault(number, []).extend(words_of(found) if found else ())
     return [
         result.Page(
             number=page.number,
@@ -159,17 +160,20 @@ def pages(sources: list[Page], placed: list[Placed], *, with_words: bool) -> lis
     ]
 
 
-def word(source: Word, start: int) -> dict[str, Any]:
-    """What makes a result.Word; made by thousands, they are checked together."""
-    begin = start + source.start
-    span = begin, begin + len(source.text)
-    return {"span": span, "bbox": rounded(source.box), "confidence": source.confidence}
+def words_of(found: list[tuple[Word, int]]) -> list[result.Word]:
+    """Words, each with its offset in the text; made by thousands, they are rounded and checked together."""
+    boxes = np.array([word.box for word, _ in found]).round(DECIMALS).tolist()
+    return WORDS.validate_python(
+        [
+            {"span": (start, start + len(word.text)), "bbox": box, "confidence": word.confidence}
+            for (word, start), box in zip(found, boxes, strict=True)
+        ]
+    )
 
 
 def rounded(box: Box) -> Box:
-    """A hundredth of a point is finer than any printer."""
     left, top, right, bottom = box
-    return round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)
+    return round(left, DECIMALS), round(top, DECIMALS), round(right, DECIMALS), round(bottom, DECIMALS)
 
 
 @cache
