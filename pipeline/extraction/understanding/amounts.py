@@ -67,9 +67,12 @@ LOOK_BACK = 9
 ENDS = frozenset(
     "-\u2212\u2013(" + "".join(sign[-1] for sign in [*ALL_SIGNS, *CODES])
 )  # what a sign or a minus ends in
+STARTS = frozenset(sign[0] for sign in [*ALL_SIGNS, *CODES])
+FAR = 3  # characters after the digits, in one of which a sign begins
 NO_START = frozenset("/#_")
-NAMES = re.compile(r"[€£¥₹₺$]|\b(?:[A-Z]{3}|zł|Euro)\b")
-CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,'\u2019 ])\d{3})*([.,])\d\d(?![\d.,])")
+# These, too, begin with what they are searched by.
+NAMES = re.compile(r"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<!\w.)(?:(?<=[A-Z])[A-Z]{2}|(?<=z)ł|(?<=E)uro)\b)")
+CENTS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:([.,'\u2019 ])\d{3})*([.,])\d\d(?![\d.,])")
 DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])")
 
 
@@ -97,14 +100,17 @@ def find(text: str, point: Point = ".", *, bare: bool = False) -> Iterator[Typed
 def amount(text: str, match: re.Match[str], point: Point, *, bare: bool) -> Typed | None:
     """The amount around these digits, if they are one."""
     start, digits = match.start(), match[0]
+    look = max(0, start - LOOK_BACK)
+    near = text[look:start]
+    signed = near.rstrip()[-1:] in ENDS
+    cents = digits[-3:-2] in {".", ","} or digits.endswith("-")
+    if not (cents or bare or signed) and STARTS.isdisjoint(text[match.end() : match.end() + FAR]):
+        return None
     after = AFTER.match(text, match.end())
     if after is None or inside_a_word(text, start):
         return None
-    look = max(0, start - LOOK_BACK)
-    near = text[look:start]
-    before = BEFORE.search(near) if near.rstrip()[-1:] in ENDS else None
+    before = BEFORE.search(near) if signed else None
     sign = (before and (before["first"] or before["second"])) or after["sign"]
-    cents = digits[-3:-2] in {".", ","} or digits.endswith("-")
     if not (sign or cents or bare) or (not sign and point == "," and DAY_AND_MONTH.fullmatch(digits)):
         return None
     value = parsed(digits, point)

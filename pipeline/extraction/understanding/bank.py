@@ -16,7 +16,7 @@ LENGTHS = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
-IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2})((?:[ \u00a0]?[A-Z0-9]){11,30})(?![a-z])")
+IBAN = re.compile(r"([A-Z](?<![A-Za-z0-9].)[A-Z]\d{2})((?:[ \u00a0]?[A-Z0-9]){11,30})(?![a-z])")
 BIC = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])")
 COUNTRIES = frozenset([*LENGTHS, "US", "CA", "AU", "JP", "CN", "HK", "SG", "IN", "ZA", "MX", "NZ", "KR"])
 

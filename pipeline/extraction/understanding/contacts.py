@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from pipeline.extraction.understanding.typed import Typed
 
+# Patterns begin with what they are searched by, where that is seldom; then comes what may not precede it.
 EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,18}(?![\w@-])")
-URL = re.compile(r"(?:\bhttps?://[^\s<>\"'|]{3,300}|(?<![\w@./-])www\.[a-zA-Z0-9-]+\.[^\s<>\"'|]{2,200})")
-PHONE = re.compile(r"(?<![\w+./-])(?:\+|00|\(|0|[1-9])[\d() ./\u00a0-]{5,22}\d(?![\w/-]|[.,]\d)")
+URL = re.compile(r"(?:h(?<!\wh)ttps?://[^\s<>\"'|]{3,300}|w(?<![\w@./-]w)ww\.[a-zA-Z0-9-]+\.[^\s<>\"'|]{2,200})")
+PHONE = re.compile(r"[+(\d](?<![\w+./-].)(?:(?<=0)0)?[\d() ./\u00a0-]{5,22}\d(?![\w/-]|[.,]\d)")
 LABEL = re.compile(
     r"(?:\b(?:tel|telefon\w*|phone|fon|fax|telefax|t[ée]l|t[ée]l[ée]phone|tel[ée]fono|telefoon|mobil\w*|mobile|cell|m[óo]vil|"
     r"cellulare|gsm|call|hotline)\b|☎|✆|📞)\W{0,4}$",

@@ -33,25 +33,41 @@ MONTHS = {
     for name in names.split()
 }
 YEAR = r"(?:19[7-9]\d|20[0-7]\d)"
-ISO = re.compile(rf"(?<![\w.,/-])({YEAR})\s?([-./])\s?(0?[1-9]|1[0-2])\s?\2\s?(0?[1-9]|[12]\d|3[01])(?!\d)")
-NUMERIC = re.compile(rf"(?<![\w,/-])(?<!\d\.)(\d{{1,2}})\s?([-./])\s?(\d{{1,2}})\s?\2\s?({YEAR}|\d\d)(?![\w/-]|[.,]\d)")
+# Patterns begin with a digit, so that a search skips quickly what cannot be a date; then comes what may not precede it.
+ISO = re.compile(
+    r"([12](?<![\w.,/-]\d)(?:(?<=1)9[7-9]|(?<=2)0[0-7])\d)\s?([-./])"
+    r"\s?(0?[1-9]|1[0-2])\s?\2\s?(0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+NUMERIC = re.compile(rf"(\d(?<![\w,/-]\d)(?<!\d\.\d)\d?)\s?([-./])\s?(\d{{1,2}})\s?\2\s?({YEAR}|\d\d)(?![\w/-]|[.,]\d)")
 WORD = r"([^\W\d_]{3,10})"
 DAY_FIRST = re.compile(
-    rf"(?<![\w.,])(\d{{1,2}})(?:st|nd|rd|th|er|º|°)?[\s.\-/]*(?:de\s+|of\s+)?{WORD}[\s.,\-/]*(?:de[l]?\s+)?({YEAR}|\d\d)(?![\w])",
+    rf"(\d(?<![\w.,]\d)\d?)(?:st|nd|rd|th|er|º|°)?[\s.\-/]*(?:de\s+|of\s+)?{WORD}[\s.,\-/]*(?:de[l]?\s+)?({YEAR}|\d\d)(?![\w])",
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(rf"\b{WORD}\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*({YEAR})(?!\w)", re.IGNORECASE)
+YEAR_AT_END = re.compile(rf"{YEAR}(?!\w)")
+LONGEST = 100  # characters, spaces of a table among them, of a date that begins with its month
 
 
 def find(text: str, order: Order = "dmy") -> Iterator[Typed]:
     """Every date in `text`; `order` decides those that can be read both ways."""
     taken: list[tuple[int, int]] = []
     for pattern in (ISO, NUMERIC, DAY_FIRST, MONTH_FIRST):
-        for match in pattern.finditer(text):
+        for match in before_years(text) if pattern is MONTH_FIRST else pattern.finditer(text):
             found = understood(pattern, match, order)
             if found and not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 yield Typed(match.start(), match.end(), found.isoformat(), match[0], valid=True)
+
+
+def before_years(text: str) -> Iterator[re.Match[str]]:
+    """The dates that begin with a month: searched for only where a year stands, since nearly any word may begin one."""
+    place = 0
+    for year in YEAR_AT_END.finditer(text):
+        match = MONTH_FIRST.search(text, max(place, year.start() - LONGEST), year.end())
+        if match:
+            place = match.end()
+            yield match
 
 
 def understood(pattern: re.Pattern[str], match: re.Match[str], order: Order) -> date | None:

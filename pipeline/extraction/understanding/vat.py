@@ -16,10 +16,10 @@ FORMS = {
 }  # fmt: skip
 GAPS = r"[ .\u00a0-]?"
 NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])(" + "|".join(FORMS) + rf")(?:{GAPS})([A-Z0-9](?:{GAPS}[A-Z0-9+*]){{4,12}})(?![A-Za-z0-9])"
+    "(" + "|".join(FORMS) + rf")(?<![A-Za-z0-9]..)(?:{GAPS})([A-Z0-9](?:{GAPS}[A-Z0-9+*]){{4,12}})(?![A-Za-z0-9])"
 )
 AT_HOME = re.compile(rf"[A-Z0-9](?:{GAPS}[A-Z0-9]){{7,12}}(?![A-Za-z0-9])")
-SWISS = re.compile(r"(?<![A-Za-z0-9])CHE[-. ]?\d{3}[. ]?\d{3}[. ]?\d{3}(?:\s?(?:MWST|TVA|IVA))?(?![A-Za-z0-9])")
+SWISS = re.compile(r"CHE(?<![A-Za-z0-9]...)[-. ]?\d{3}[. ]?\d{3}[. ]?\d{3}(?:\s?(?:MWST|TVA|IVA))?(?![A-Za-z0-9])")
 
 
 def find(text: str) -> Iterator[Typed]:
