@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.extraction.model import Word, enclose
 from pipeline.extraction.result import Box
@@ -15,14 +16,13 @@ HAN = "\u2e80"  # from here on letters are as wide as high
 SPACED = 4  # different letters, from which they stand apart on purpose
 
 Run = tuple[str, int, int]  # a word's text, and the indexes of its first and last character
+Floats = NDArray[np.float64]
 Places = Callable[[Sequence[int]], Sequence[Box]]
 
 
-def may_gape(lefts: Sequence[float], rights: Sequence[float], sizes: Sequence[float], runs: Sequence[Run]) -> bool:
-    """Whether any word is too wide for its letters."""
-    counts = np.array([last - first + 1 for _, first, last in runs])
-    wide = np.subtract(rights, lefts) > WIDE * counts * np.asarray(sizes)
-    return bool(np.any(wide & (counts > 1)))
+def may_gape(widths: Floats, sizes: Floats, counts: NDArray[np.intp]) -> bool:
+    """Whether any word is too wide for its number of letters."""
+    return bool(np.any((widths > WIDE * counts * sizes) & (counts > 1)))
 
 
 def parted(found: Sequence[Word], runs: Sequence[Run], places: Places) -> Iterator[tuple[Word, int]]:

@@ -146,7 +146,7 @@ def words(text_page: pdfium.FPDF_TEXTPAGE, view: View, letters: str) -> tuple[li
     turned = [(turn + view.rotation) % 360 for turn in turns]
     found = list(map(Word, texts, boxes, sizes.tolist(), repeat(None), repeat(0), turned, bold))
     ends: Sequence[int] = last
-    if pdf_gaps.may_gape(shown[0], shown[2], sizes, runs):
+    if pdf_gaps.may_gape(shown[2] - shown[0], sizes, np.subtract(last, first) + 1):
         pairs = list(pdf_gaps.parted(found, runs, lambda indexes: shown_places(text_page, indexes, view)))
         found, ends = [word for word, _ in pairs], [end for _, end in pairs]
     if may_touch(shown, sizes):
