@@ -4,8 +4,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.extraction import progress
+from pipeline.extraction import drawn_tables, progress
 from pipeline.extraction.errors import corrupt
+from pipeline.extraction.model import Table
 
 TITLE = "a presentation of PowerPoint 97 to 2003"
 HEAD = 8  # bytes before the content of a record
@@ -15,8 +16,9 @@ EDIT, DIRECTORY = 0x0FF5, 0x1772
 DOCUMENT, DOCUMENT_ATOM, SLIDE, NOTES = 0x03E8, 0x03E9, 0x03EE, 0x03F0
 LIST, SLIDE_PERSIST, NOTES_ATOM = 0x0FF0, 0x03F3, 0x03F1
 TEXT_HEAD, TEXT_UTF16, TEXT_BYTES, OUTLINE = 0x0F9F, 0x0FA0, 0x0FA8, 0x0F9E
+GROUP, SHAPE, BOX = 0xF003, 0xF004, 0xF00D  # of drawings (MS-ODRAW)
 SLIDES, ALL_NOTES = 0, 2  # instances of LIST
-TITLES, NOTE = frozenset({0, 6}), 2  # kinds of text
+TITLES, NOTE, OTHER = frozenset({0, 6}), 2, 4  # kinds of text
 LATEST_EDIT_AT = 16  # in the stream Current User
 UNITS = 576 / 72  # to a point
 
@@ -34,6 +36,7 @@ class Record:
 class Text:
     kind: int
     text: str
+    table: Table | None = None
 
 
 @dataclass(slots=True)
@@ -149,6 +152,28 @@ class File:
                 index = struct.unpack_from("<i", self._stream, record.begin)[0]
                 if 0 <= index < len(outline):
                     yield outline[index]
+            elif record is not None and record.kind == GROUP:
+                yield Text(OTHER, "", self._table(record))
+
+    def _table(self, group: Record) -> Table:
+        """A group that is drawn as a table: each of its shapes with a box for text is a cell."""
+        placed = []
+        for shape in self._inside(group):
+            parts = list(self._all_inside(shape)) if shape.kind == SHAPE else []
+            frame = next((part for part in parts if part.kind == drawn_tables.ANCHOR), None)
+            if frame is not None and any(part.kind == BOX for part in self._inside(shape)):
+                lines = (text.text for _, text in self._with_texts(iter(parts)) if text is not None)
+                words = "\n".join(lines).replace("\r", "\n").replace("\x0b", "\n").strip()
+                placed.append((struct.unpack_from("<4i", self._stream, frame.begin), words))
+        return drawn_tables.arranged(placed)
+
+    def _is_table(self, group: Record) -> bool:
+        shape = next((each for each in self._inside(group) if each.kind == SHAPE), None)
+        return shape is not None and any(
+            drawn_tables.says_table(self._stream[part.begin : part.end], part.instance)
+            for part in self._inside(shape)
+            if part.kind in drawn_tables.PROPERTIES
+        )
 
     def _with_texts(self, records: Iterator[Record]) -> Iterator[tuple[Record | None, Text | None]]:
         """Each record, or the text that it is, of the kind that the record before says."""
@@ -178,7 +203,9 @@ class File:
 
     def _all_inside(self, record: Record, depth: int = 0) -> Iterator[Record]:
         for inner in self._inside(record):
-            if inner.is_container and depth < MAX_DEPTH:
+            if inner.kind == GROUP and self._is_table(inner):
+                yield inner  # read as a whole
+            elif inner.is_container and depth < MAX_DEPTH:
                 yield from self._all_inside(inner, depth + 1)
             else:
                 yield inner

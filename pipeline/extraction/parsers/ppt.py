@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import olefile
 
 from pipeline.extraction.errors import characters_exceeded, corrupt, pages_exceeded
-from pipeline.extraction.model import Block, Document, Page
+from pipeline.extraction.model import Block, Document, Page, table_block
 from pipeline.extraction.ole_title import title
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import Peek
@@ -33,7 +33,7 @@ def parse(source: Source) -> Document:
         raise corrupt(TITLE) from error
     if len(slides) > source.limits.max_pages:
         raise pages_exceeded(len(slides), source.limits.max_pages)
-    if sum(len(text.text) for slide in slides for text in slide.texts) > source.limits.max_characters:
+    if sum(letters(text) for slide in slides for text in slide.texts) > source.limits.max_characters:
         raise characters_exceeded(source.limits.max_characters)
     size = (width, height) if width > 0 and height > 0 else DEFAULT_SIZE
     for number, slide in enumerate(slides, 1):
@@ -42,12 +42,18 @@ def parse(source: Source) -> Document:
     return document
 
 
+def letters(text: Text) -> int:
+    return len(text.text) + sum(len(cell.text) for cell in text.table.cells) if text.table else len(text.text)
+
+
 def blocks(slide: Slide, number: int) -> Iterator[Block]:
     """The title first, wherever it was drawn; the speaker's notes as quotes at the end."""
     for text in sorted(slide.texts, key=lambda text: text.kind not in TITLES):
         if text.kind in TITLES:
             words = " ".join(text.text.split())
             yield from [Block("heading", words, number, level=1)] if words else []
+        elif text.table is not None:
+            yield from [table_block(text.table, number)] if any(cell.text for cell in text.table.cells) else []
         else:
             yield from (Block("paragraph", line, number) for line in lines(text))
     for text in slide.notes:

@@ -96,8 +96,21 @@ def said(kind, text):
     return record(0x0F9F, struct.pack("<I", kind)) + content
 
 
+def drawn_table(*cells):
+    """A group of shapes that is a table; `cells` are (left, top, right, bottom, text), text None for a line."""
+    is_table = record(0xF122, struct.pack("<HI", 0x039F, 1), instance=1, version=3)
+    shapes = [container(0xF004, record(0xF009, bytes(16)), is_table)]
+    for *frame, text in cells:
+        box = [] if text is None else [container(0xF00D, said(4, text))]
+        shapes.append(container(0xF004, record(0xF00F, struct.pack("<4i", *frame)), *box))
+    return container(0xF003, *shapes)
+
+
 def powerpoint(*slides):
-    """`slides` are (texts of the outline, texts in shapes, notes), each text (kind, text); it was saved twice."""
+    """`slides` are (texts of the outline, texts in shapes, notes), each text (kind, text); it was saved twice.
+
+    In place of a text in a shape may stand what `drawn_table` makes.
+    """
     stream, places = b"", {}
 
     def add(number, content):
@@ -109,7 +122,7 @@ def powerpoint(*slides):
     for number, (outline, shapes, notes) in enumerate(slides):
         identity, reference = 256 + number, 2 + 2 * number
         drawn = [record(0x0F9E, struct.pack("<i", index)) for index in range(len(outline))]
-        drawn += [said(*text) for text in shapes]
+        drawn += [shape if isinstance(shape, bytes) else said(*shape) for shape in shapes]
         drawing = container(0x040C, container(0xF002, *(container(0xF004, container(0xF00D, each)) for each in drawn)))
         add(reference, container(0x03EE, record(0x03EF, bytes(24)), drawing))
         listed += [

@@ -12,6 +12,7 @@ from tests.unit.extraction.legacy_made import (
     PRECEDING,
     ROW_END,
     TITLE,
+    drawn_table,
     item,
     powerpoint,
     titled,
@@ -107,6 +108,20 @@ def test_slides_have_titles_texts_and_notes(parse, inspect):
         (1, "paragraph", "In a box: Größe\nnext"), (1, "quote", "Speak slowly"), (2, "heading", "The end"),
     ]  # fmt: skip
     assert [(page.width, page.height) for page in document.pages] == [(720, 540)] * 2
+
+
+def test_a_table_on_a_slide_keeps_its_spans(parse):
+    table = drawn_table(
+        (0, 0, 400, 100, "a"), (400, 0, 1200, 100, "wide"), (0, 0, 1200, 0, None), (0, 101, 400, 300, "down"),
+        (400, 100, 800, 200, "b\r\x0bc"), (801, 100, 1200, 200, ""), (400, 200, 800, 300, "d"),
+        (800, 200, 1200, 300, "e"),
+    )  # fmt: skip
+    blocks = parse(powerpoint(([(0, "Prices")], [(4, "above"), table, (4, "below")], [])), PPT).blocks
+    assert [block.type for block in blocks] == ["heading", "paragraph", "table", "paragraph"]
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in blocks[2].table.cells] == [
+        (0, 0, 1, 1, "a"), (0, 1, 1, 2, "wide"), (1, 0, 2, 1, "down"), (1, 1, 1, 1, "b\n\nc"), (1, 2, 1, 1, ""),
+        (2, 1, 1, 1, "d"), (2, 2, 1, 1, "e"),
+    ]  # fmt: skip
 
 
 def test_more_slides_than_allowed_are_a_typed_error(parse):
