@@ -24,14 +24,16 @@ AWAY = {
     ErrorCode.DATABASE_UNAVAILABLE: "The database does not answer; try again later.",
     ErrorCode.STORE_UNAVAILABLE: "The object store does not answer; try again later.",
 }
-INVALID = "The request is not valid; `errors` says where."
 SENTENCES = {
     404: "There is nothing at this path.",
     405: "This path does not take that method; the header Allow names those that it takes.",
 }
-# Pydantic's own sentence for these repeats what the client sent.
 LONGEST_PATTERN = 160  # no person reads a longer one
-WITHOUT_INPUT = {"uuid_parsing": "Input should be a valid UUID"}
+# In place of Pydantic's own, which repeats what the client sent, or speaks of inputs.
+OWN_SENTENCES = {
+    "uuid_parsing": "Input should be a valid UUID",
+    "extra_forbidden": "There is nothing of this name here",
+}
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +82,15 @@ def invalid_values(errors: Sequence[Any], *before: str) -> list[InvalidValue]:
     return [InvalidValue(where=".".join(map(str, (*before, *one["loc"]))), message=_sentence(one)) for one in errors]
 
 
+def not_valid(errors: Sequence[InvalidValue]) -> str:
+    """A sentence for clients that show nothing else: the first of the errors, and how many more there are."""
+    first, *others = errors
+    more = f" (`errors` has {len(others)} more)" if others else ""
+    return f"The request is not valid: {first.where}: {first.message.removesuffix('.')}{more}."
+
+
 def _sentence(error: Any) -> str:  # noqa: ANN401 - Pydantic's ErrorDetails, or FastAPI's
-    message: str = WITHOUT_INPUT.get(error["type"], error["msg"]).removeprefix("Value error, ")
+    message: str = OWN_SENTENCES.get(error["type"], error["msg"]).removeprefix("Value error, ")
     if error["type"] == "string_pattern_mismatch" and len(message) > LONGEST_PATTERN:
         return "It is not of the form that the description at /docs gives."
     return message
@@ -109,7 +118,8 @@ def _on_http_exception(_: Request, error: HTTPException) -> Response:
 
 
 def _on_invalid_request(_: Request, error: RequestValidationError) -> Response:
-    return problem(422, INVALID, code="invalid_request", errors=invalid_values(error.errors()))
+    found = invalid_values(error.errors())
+    return problem(422, not_valid(found), code="invalid_request", errors=found)
 
 
 def _on_unavailable(_: Request, error: UnavailableError) -> Response:

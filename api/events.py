@@ -12,7 +12,7 @@ from anyio import CapacityLimiter
 from pydantic import Field
 
 from api.bell import Bell, Waiter
-from api.errors import INVALID, Problem
+from api.errors import Problem, not_valid
 from api.schemas import InvalidValue, TimelineEntry
 from pipeline.db import timeline
 from pipeline.db.models import DocumentEvent
@@ -87,7 +87,7 @@ def _read_ids(last_id: str | None, count: int) -> list[int]:
     ids = last_id.split("-") if IDS.fullmatch(last_id) else []
     if len(ids) != count:
         where = InvalidValue(where=f"header.{LAST_EVENT_ID}", message="It is not the id of an event of this stream.")
-        raise Problem(422, "invalid_request", INVALID, errors=[where])
+        raise Problem(422, "invalid_request", not_valid([where]), errors=[where])
     return [int(each) for each in ids]
 
 

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import Field, ValidationError, field_validator
 
 from api.auth import Caller
-from api.errors import INVALID, Problem, invalid_values
+from api.errors import Problem, invalid_values, not_valid
 from api.schemas import InvalidValue
 from pipeline.db import webhooks
 from pipeline.extraction import Options
@@ -149,7 +149,7 @@ def refuse(name: str, message: str) -> NoReturn:
 
 
 def invalid(errors: list[InvalidValue]) -> Problem:
-    return Problem(422, "invalid_request", INVALID, errors=errors)
+    return Problem(422, "invalid_request", not_valid(errors), errors=errors)
 
 
 async def check_callback(options: dict[str, Any], caller: Caller) -> None:

@@ -157,7 +157,7 @@ PROBLEM_TYPES = (
     ),
     ProblemType(
         422, "invalid_request", "a value is not valid; `errors` names each with its place",
-        "The request is not valid; `errors` says where.",
+        "The request is not valid: path.document_id: Input should be a valid UUID.",
     ),
     ProblemType(
         422, "no_file", "an upload has no part `file`", "The form has no part named `file`.", DOCUMENTS

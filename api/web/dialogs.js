@@ -39,7 +39,7 @@ export function ask({ title, text, fields = [], verb, bad = false, first, act })
 /** What went wrong, as one text. */
 export function told(problem) {
   const errors = (problem.errors ?? []).map(({ where, message }) => `${where.split(".").at(-1)}: ${message}`);
-  return [problem.detail ?? problem.message, ...errors].join(" ");
+  return errors.length ? errors.join(" ") : (problem.detail ?? problem.message);
 }
 
 /** A button that opens a list of others: `items` are `{text, hint, act}`. */

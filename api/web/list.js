@@ -160,7 +160,8 @@ export class List {
   row(one) {
     const row = this.shown.get(one.id) ?? el("li", {}, el("a", { href: `#/documents/${one.id}` }));
     this.shown.set(one.id, row);
-    const said = JSON.stringify([one.status, one.stage, one.label, one.media_type, one.tags, one.error, ago(one.created_at)]);
+    const { status, stage, label, media_type: kind, tags, error } = one;
+    const said = JSON.stringify([status, stage, label, kind, tags, error, ago(one.created_at)]);
     if (row.dataset.said !== said) put(row.firstChild, ...cells(one));
     row.dataset.said = said;
     return row;

@@ -145,7 +145,8 @@ class Upload {
   }
 
   fail(problem) {
-    this.told.textContent = [problem.title, problem.detail, ...(problem.errors ?? []).map(wrong)]
+    const errors = (problem.errors ?? []).map(wrong);
+    this.told.textContent = [problem.title, ...(errors.length ? errors : [problem.detail])]
       .join(". ")
       .replace(/\.\. /g, ". ");
     this.told.classList.add("refused");
