@@ -1,7 +1,8 @@
 """Fit the confidence of fields, and see whether it means what it says: `python -m bench.calibration [--write]`.
 
 Each document is read as it is and again with a part of the labels unknown to the rules, as in documents that use other
-words: so there are enough wrong choices to learn from. Fitted is a logistic regression on the made invoices, and on one
+words: so there are enough wrong choices to learn from. Fitted is a logistic regression on the made invoices of both
+makes (bench/made_invoices.py, bench/varied_invoices.py), and on one
 half of the drawn ones (bench/sketches.py) and of the corpus (electronic invoices with their XML removed, and other
 invoices with truth); the tables are of the other halves and of made invoices with other seeds. A value that the page
 shows otherwise than the XML is left out: no reader of the page can have it right.
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import corpus, fields, made_invoices, sketches
+from bench import corpus, fields, made_invoices, sketches, varied_invoices, varied_layouts
 from local.localstack import ROOT
 from pipeline.extraction import compose, layout, page_edges, registry, sniff
 from pipeline.extraction.parser import Source
@@ -75,7 +76,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.calibration", description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"write {TABLE.name}")
     arguments = parser.parse_args()
-    fitted, other = [*made(FITTED_SEEDS)], [*made(OTHER_SEEDS)]
+    fitted, other = [*made(FITTED_SEEDS), *varied(FITTED_SEEDS)], [*made(OTHER_SEEDS)]
+    others = [*varied(OTHER_SEEDS)]
     root = corpus.find()
     real = [] if root is None else [*real_ones(root)]
     if root is None:
@@ -92,6 +94,8 @@ def main() -> int:
         ("fitted on", fitted, UNKNOWN),
         ("made, other seeds", other, UNKNOWN[:1]),
         ("made, other seeds, labels unknown", other, UNKNOWN[1:]),
+        ("varied, other seeds", others, UNKNOWN[:1]),
+        ("varied, other seeds, labels unknown", others, UNKNOWN[1:]),
         ("drawn, the other half", drawn, UNKNOWN[:1]),
         ("drawn, the other half, labels unknown", drawn, UNKNOWN[1:]),
         ("the other half of the corpus", real, UNKNOWN[:1]),
@@ -129,6 +133,15 @@ def made(seeds: Iterable[int]) -> Iterator[Read]:
             path = Path(folder) / ("made.txt" if as_text else "made.pdf")
             path.write_bytes(made_invoices.text(facts).encode() if as_text else made_invoices.pdf(facts))
             yield read(path, f"made {seed}", facts.truth, whole=True)
+
+
+def varied(seeds: Iterable[int]) -> Iterator[Read]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "varied.pdf"
+        for seed in seeds:
+            facts = varied_invoices.make(seed)
+            path.write_bytes(varied_layouts.pdf(facts))
+            yield read(path, f"varied {seed}", facts.truth, whole=True)
 
 
 def read(path: Path, name: str, truth: dict[str, str], *, whole: bool) -> Read:

@@ -32,7 +32,7 @@ ASIDE = 0.4  # of the letters' height, likewise: OCR draws its boxes loosely
 SEARCHED_ROWS = 160
 
 
-PRICE = re.compile(r"\d[.,]\d\d(?![\d.,])")
+PRICE = re.compile(r"(?<!\d\.)(?<!\d\.\d)\d[.,]\d\d(?![\d.,])")  # and no date as 7.11.22
 
 
 @dataclass(slots=True)

@@ -55,7 +55,8 @@ SIGNS = {
 }
 DOLLARS = {"US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD"}
 ALL_SIGNS = {**DOLLARS, **SIGNS}
-SIGN = "(?:" + "|".join([*map(re.escape, ALL_SIGNS), *sorted(rf"\b{code}\b" for code in CODES)]) + ")"
+APART, ENDED = r"(?<![^\W\d_])", r"(?![^\W\d_])"  # no letter stands beside a code, a digit may: CHF12.50, 12.50EUR
+SIGN = "(?:" + "|".join([*map(re.escape, ALL_SIGNS), *sorted(f"{APART}{code}{ENDED}" for code in CODES)]) + ")"
 # Begins with a digit, so that a search skips quickly what cannot be a number.
 DIGITS = re.compile(
     r"\d(?:\d{0,2}(?P<group>[.,'\u2019\u00a0\u202f ])\d{3}(?:(?P=group)\d{3})*(?!\d)|\d{0,11})"
@@ -71,7 +72,7 @@ STARTS = frozenset(sign[0] for sign in [*ALL_SIGNS, *CODES])
 FAR = 3  # characters after the digits, in one of which a sign begins
 NO_START = frozenset("/#_")
 # These, too, begin with what they are searched by.
-NAMES = re.compile(r"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<!\w.)(?:(?<=[A-Z])[A-Z]{2}|(?<=z)ł|(?<=E)uro)\b)")
+NAMES = re.compile(rf"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<![^\W\d_].)(?:(?<=[A-Z])[A-Z]{{2}}|(?<=z)ł|(?<=E)uro){ENDED})")
 CENTS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:([.,'\u2019 ])\d{3})*([.,])\d\d(?![\d.,])")
 DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])")
 

@@ -35,6 +35,7 @@ UNFINISHED = 0.6  # a label that other words follow
 SMALL_WORD = 3  # letters; of, vom, EUR
 HIDDEN: Names = {"": 0.0}
 LONE = frozenset(":#=")
+COLONS = frozenset(":#")  # "P.O. #" is as good as "PO:"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +131,7 @@ class Vocabulary:
             fits = starts or label.startswith(tuple(self.endings))
             if not (fits and plain.startswith(label, index) and ends_word(plain, places, text, index + len(label))):
                 continue
-            if label not in self.before_colon or text[places[index + len(label) - 1] + 1 :].lstrip()[:1] == ":":
+            if label not in self.before_colon or text[places[index + len(label) - 1] + 1 :].lstrip(" .")[:1] in COLONS:
                 return label, names
         return None
 
@@ -141,11 +142,11 @@ def begins_word(places: list[int], text: str, index: int) -> bool:
 
 
 def ends_word(plain: str, places: list[int], text: str, index: int) -> bool:
-    """Say whether a word ends before `index`; digits may follow without a space."""
+    """Say whether a word ends before `index`; digits may follow one of several letters without a space."""
     return (
         index == len(plain)
         or begins_word(places, text, index)
-        or (plain[index].isdigit() and plain[index - 1].isalpha())
+        or (plain[index].isdigit() and plain[index - 1].isalpha() and not begins_word(places, text, index - 1))
     )
 
 

@@ -6,11 +6,12 @@ from pipeline.extraction.understanding.confidence_weights import WEIGHTS
 from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
-CHECK_FAILS = 0.8  # at most: read wrong, or written wrong
-BY_PLACE = 0.88  # at most for a party that no label names
+CHECK_FAILS = 0.8  # at most: read wrong, or sums that contradict each other
+POSITION, OF_POSITION = "position", 0.8  # at most for an order that only a position names
 DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
 FULL_SCORE = 1.2
 SURE_LABEL = 1.0
+NUMBERS = frozenset({"supplier_vat_id"})  # where no OCR was needed, it stands there as it is given
 PARTIES = ("supplier_name", "supplier_address", "customer_")
 
 
@@ -33,15 +34,18 @@ def evidence(name: str, choice: Choice) -> dict[str, float]:
     }
 
 
-def of(name: str, choice: Choice) -> float:
-    """The probability that the value is right, as far as one can be told from made and real invoices."""
+def of(name: str, choice: Choice, *, read: bool = False) -> float:
+    """The probability that the value is right, as far as one can be told from made and real invoices.
+
+    `read` says that the page was read by OCR.
+    """
     score = sum(WEIGHTS.get(part, 0.0) * value for part, value in evidence(name, choice).items())
-    return min(ceiling(name, choice), 1 / (1 + math.exp(-score)))
+    return min(ceiling(name, choice, read=read), 1 / (1 + math.exp(-score)))
 
 
-def ceiling(name: str, choice: Choice) -> float:
+def ceiling(name: str, choice: Choice, *, read: bool) -> float:
     if choice.doubtful:
         return DOUBTFUL
-    if choice.validated is False:
+    if choice.validated is False and (read or name not in NUMBERS):
         return CHECK_FAILS
-    return BY_PLACE if choice.option.strength == 0 and name.startswith(PARTIES) else HIGHEST
+    return OF_POSITION if choice.option.source == POSITION else HIGHEST

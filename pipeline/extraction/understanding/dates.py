@@ -49,6 +49,9 @@ YEAR_AT_END = re.compile(rf"{YEAR}(?!\w)")
 LONGEST = 100  # characters, spaces of a table among them, of a date that begins with its month
 
 
+TAXED_ABROAD = re.compile(r"\b(?:VAT|GST|IBAN)\b")  # who writes of these in English is no American
+
+
 def find(text: str, order: Order = "dmy") -> Iterator[Typed]:
     """Every date in `text`; `order` decides those that can be read both ways."""
     taken: list[tuple[int, int]] = []
@@ -108,6 +111,8 @@ def order_of(text: str, language: str | None, currencies: set[str]) -> tuple[Ord
         return ("dmy", True) if day_first > month_first else ("mdy", True)
     if language not in {None, "en"}:
         return "dmy", True
+    if "USD" in currencies and TAXED_ABROAD.search(text):
+        return "dmy", False
     if "USD" in currencies:
         return "mdy", "EUR" not in currencies and "GBP" not in currencies
     return "dmy", bool(currencies & {"EUR", "GBP", "CHF"})

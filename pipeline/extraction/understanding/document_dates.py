@@ -22,6 +22,7 @@ BEFORE_ISSUE, DISCOUNTED = 0.3, 0.4
 PAYABLE_UNTIL = 0.7
 OF_COLUMN = 0.25
 PLACE = re.compile(r"(?:[^\W\d_][^\d,:]{1,30}, ?)?(?:den|der|le|il|li|el|a|op|am|the|on)?\s?", re.IGNORECASE)
+PLACE_AND_DATE = re.compile(r"[^\W\d_][^\d,:]{1,30}, ?(?:den|der|le|il|li|el|a|op|am|the|on)?\s?\d", re.IGNORECASE)
 UNTIL = re.compile(
     r"\b(?:bis(?: sp\u00e4testens)?(?: zum)?|sp\u00e4testens(?: am| bis(?: zum)?)?"
     r"|until|by|before|no later than|not later than|au plus tard(?: le)?|avant le|jusqu['\u2019]au"
@@ -69,7 +70,7 @@ def at_head(anchors: Anchors) -> Iterator[Option]:
     rank = 0
     for row in anchors.view.rows[:HEAD_ROWS]:
         for segment in row if not is_of_table(row) else ():
-            if is_named(anchors, row, segment):
+            if is_named(anchors, row, segment) and not PLACE_AND_DATE.match(segment.text):
                 continue
             for typed in dates.find(segment.text, anchors.habits.order):
                 before = segment.text[: typed.start].rstrip()

@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 
-from pipeline.extraction.understanding import options
+from pipeline.extraction.understanding import confidence, options
+from pipeline.extraction.understanding.addresses import is_of_table
 from pipeline.extraction.understanding.anchors import Anchors, Candidate
 from pipeline.extraction.understanding.options import Choice, Option
+from pipeline.extraction.understanding.view import View
 
+OF_POSITION = 0.5
 TITLED = 0.95  # "Invoice no. 17" in one line
 NUMBER_SIGN = re.compile(r"(?:\bn[r\u00b0\u00ba]?\b|\bno\b|num|\u2116|#)[\s.:]*$", re.IGNORECASE)
 TITLE_WORD = re.compile(
@@ -67,5 +70,19 @@ def without(found: list[Option], others: dict[str, float]) -> list[Option]:
 
 def order(anchors: Anchors, number: Choice | None) -> Choice | None:
     own = number.option.value if number else None
-    found = anchors.candidates("order_number", "identifier")
-    return options.chosen(options.of(candidate, fit(candidate)) for candidate in found if candidate.value != own)
+    found = [each for each in anchors.candidates("order_number", "identifier") if each.value != own]
+    places = positions(anchors.view)
+    return options.chosen(
+        of_position(each) if each.segment.row in places else options.of(each, fit(each)) for each in found
+    )
+
+
+def of_position(candidate: Candidate) -> Option:
+    """An order that is named among the goods may be that of one of them."""
+    return replace(options.of(candidate, fit(candidate) * OF_POSITION), source=confidence.POSITION)
+
+
+def positions(view: View) -> range:
+    """The rows from the first to the last one of a table of goods or sums."""
+    of_table = [row[0].row for row in view.rows if len(row) > 1 and is_of_table(row)]
+    return range(of_table[0], of_table[-1]) if of_table else range(0)

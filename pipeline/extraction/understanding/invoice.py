@@ -37,18 +37,18 @@ def choose(anchors: Anchors) -> dict[str, Choice]:
     chosen["currency"] = payment.currency(anchors, chosen.get("total_amount"))
     found = parties.find(anchors)
     for role, those in found.items():
-        chosen |= party(role, those)
+        chosen |= party(role, those, anchors.view)
     chosen["supplier_vat_id"] = payment.vat_id(anchors, found)
     chosen["iban"] = payment.iban(anchors)
     chosen["bic"] = payment.bic(anchors, chosen["iban"])
     return {name: choice for name, choice in chosen.items() if choice is not None}
 
 
-def party(role: str, found: list[Party]) -> Iterator[tuple[str, Choice]]:
+def party(role: str, found: list[Party], view: View) -> Iterator[tuple[str, Choice]]:
     choice = options.chosen(parties.options(found))
     if choice is None:
         return
-    yield f"{role}_name", choice
+    yield f"{role}_name", parties.doubted(view, choice) if role == "supplier" else choice
     best = [one for one in found if one.name.value == choice.option.value and one.address]
     if best and best[0].address:
         others = [Option(one.address, one.score, one.source) for one in found if one.address and one not in best]

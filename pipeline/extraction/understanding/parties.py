@@ -9,7 +9,7 @@ from pipeline.extraction.understanding.address_words import CARE
 from pipeline.extraction.understanding.addresses import Address, ReturnLine
 from pipeline.extraction.understanding.anchors import Anchor, Anchors, Candidate
 from pipeline.extraction.understanding.folding import key
-from pipeline.extraction.understanding.options import Option
+from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.party_names import is_name, is_short_name
 from pipeline.extraction.understanding.typed import Typed
 from pipeline.extraction.understanding.view import Segment, View
@@ -18,6 +18,7 @@ Role = Literal["supplier", "customer"]
 ROLES = ("supplier", "customer")
 OTHERS = ("delivery", "payee")  # whose addresses are neither
 TRIED = 8
+SEARCHED = 200_000  # characters
 ROWS_BELOW_LABEL = 9
 REACH = 70.0  # points below a label, in which its address begins
 COLUMN = 60.0  # points, by which an address may begin left of its label, or
@@ -88,12 +89,16 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
     """What stands beside the labels of a role."""
     name = f"{role}_name"
     for anchor in anchors.by_name.get(name, ()):
+        if is_compound(anchors.view, anchor):
+            continue
         if (named := named_below(anchors, anchor)) is not None:
             yield Party(named, None, IN_FORM * anchor.weight, "form", anchor.weight)
         in_form = form_row(anchors, anchor)
         if in_form is not None:
             yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
     for candidate in anchors.candidates(name, "text"):
+        if is_compound(anchors.view, candidate.anchor):
+            continue
         block = next((block for block in blocks if candidate.segment in {block.name, *block.lines}), None)
         if candidate.relation == "right" and heads_address(candidate.anchor.segment, blocks):
             continue  # the next column begins beside it
@@ -101,6 +106,12 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
             yield of_block(anchors.view, block, candidate.score, "label", candidate.anchor.weight)
         elif is_name(candidate.value):
             yield of_text(anchors.view, candidate)
+
+
+def is_compound(view: View, anchor: Anchor) -> bool:
+    """Say whether a label is the end of a longer word, as *Kunde* is of *Art-Nr-Kunde*."""
+    before = view.text[max(0, anchor.start - 2) : anchor.start]
+    return anchor.start > anchor.segment.start and before[-1:] == "-" and before[:1].isalnum()
 
 
 def heads_address(label: Segment, blocks: list[Address]) -> bool:
@@ -293,6 +304,15 @@ def joined(view: View, lines: list[Segment]) -> Typed | None:
         return None
     start, end = min(line.start for line in lines), max(line.end for line in lines)
     return Typed(start, end, ", ".join(" ".join(line.text.split()).strip(" ,") for line in lines), view.text[start:end])
+
+
+def doubted(view: View, supplier: Choice) -> Choice:
+    """A supplier is in doubt where the web address on the page is that of another name, and not of this one."""
+    addresses_there = party_names.web_addresses(view.text[:SEARCHED])
+    others = [option.value for option in supplier.others if not party_names.same(option.value, supplier.option.value)]
+    if party_names.has_address(supplier.option.value, addresses_there):
+        return supplier
+    return replace(supplier, doubtful=any(party_names.has_address(name, addresses_there) for name in others))
 
 
 def options(parties: list[Party]) -> list[Option]:

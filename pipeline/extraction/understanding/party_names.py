@@ -5,7 +5,7 @@ import re
 from pipeline.extraction.understanding.folding import key
 
 LONGEST_NAME, SHORT_NAME = 90, 40
-LEAST_KEY, SMALL_WORD = 6, 3
+LEAST_KEY, SMALL_WORD, MOST_SMALL = 6, 3, 3
 LEGAL_FORM = re.compile(
     r"(?<![\w.])(?:GmbH(?: ?& ?Co\.? ?KGa?A?)?|AG|KG|OHG|e\.? ?K\.|UG|mbH|eG|"
     r"Ltd\.?|Limited|LLP|LLC|Inc\.?|Corp\.?|PLC|plc|DAC|Pty\.? Ltd\.?|"
@@ -16,8 +16,13 @@ KEYS = frozenset([
     "name", "nom", "nombre", "nome", "naam", "firma", "company", "companyname", "raisonsociale", "razonsocial",
     "ragionesociale", "denominazione", "bedrijfsnaam", "firmenname", "societe", "empresa",
 ])  # fmt: skip
+OF_FORMS = KEYS | frozenset([
+    "nummer", "number", "numero", "nr", "no", "strasse", "street", "adresse", "address", "ort", "city", "plz", "tel",
+    "telefon", "phone", "telephone", "email", "mail", "land", "country", "pays", "ville", "rue", "calle", "direccion",
+    "indirizzo", "via", "citta", "adres", "straat", "plaats", "datum", "date", "gln", "uid", "artnr", "artnrlief",
+])  # fmt: skip  # words beside which a form has a value
 NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%|^[/(]")
-LABELLED_VALUE = re.compile(r"[^:]{2,24}:(?:\s|$)")
+LABELLED_VALUE = re.compile(r"[^:]{2,40}:(?:\s|$)")
 TITLE = (
     r"(?:tax )?invoice|rechnung|facture|fattura|factura|factuur|credit note|gutschrift|avoir|nota di credito|creditnota"
 )
@@ -31,6 +36,7 @@ OWNER = re.compile(
     re.IGNORECASE,
 )
 CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
+DOMAIN = re.compile(r"(?:@|\bwww\.|\bhttps?://(?!www\.))([a-z0-9-]{3,60})\.[a-z]{2,6}\b", re.IGNORECASE)
 BETWEEN = re.compile(r"\s+[|\u25cf\u2022\u00b7\u2013\u2014-]\s+")
 BEFORE_NAME = re.compile(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, ")
 
@@ -43,7 +49,19 @@ def is_name(text: str) -> bool:
         and len(text) <= LONGEST_NAME
         and not NO_NAME.search(text)
         and not LABELLED_VALUE.match(text)
+        and not is_of_form(text)
+        and not is_clause(text)
     )
+
+
+def is_of_form(text: str) -> bool:
+    """Say whether a text is only a word of forms, or only a legal form."""
+    return key(text) in OF_FORMS or not key(LEGAL_FORM.sub("", text))
+
+
+def is_clause(text: str) -> bool:
+    """Say whether a text is part of a sentence: many words, none of which begins with a capital."""
+    return text.count(" ") >= MOST_SMALL and not any(map(str.isupper, text))
 
 
 def is_short_name(text: str) -> bool:
@@ -75,6 +93,17 @@ def same(one: str, other: str) -> bool:
     """Say whether two names are one, perhaps with and without its legal form."""
     shorter, longer = sorted((key(one), key(other)), key=len)
     return shorter == longer or (len(shorter) >= LEAST_KEY and longer.startswith(shorter))
+
+
+def has_address(name: str, addresses: list[str]) -> bool:
+    """Say whether a web address is that of a name: its letters stand in the name, or the name in them."""
+    plain = key(LEGAL_FORM.sub("", name))
+    return len(plain) >= LEAST_KEY and any(plain in address or address in plain for address in addresses)
+
+
+def web_addresses(text: str) -> list[str]:
+    """The names in the web and mail addresses of a text, without `www` and the country."""
+    return [found for match in DOMAIN.finditer(text) if len(found := key(match[1])) >= LEAST_KEY]
 
 
 def leaves_out(short: str, whole: str) -> bool:

@@ -25,6 +25,11 @@ ALL_COUNTRIES = ("IT", "ES", "GB", "NL", "FR", "BE", "AT", "PL", "PT")
 COUNTRIES = {"it": ("IT",), "es": ("ES",), "en": ("GB",), "nl": ("NL", "BE"), "fr": ("FR", "BE"), "de": ("DE", "AT"),
              "pl": ("PL",), "pt": ("PT",)}  # fmt: skip
 DOLLARS = frozenset({"AUD", "CAD", "NZD", "HKD", "SGD", "MXN"})
+CAPITAL = re.compile(
+    r"\b(?:capitale?(?: sociale?)?(?: i\.?v\.?)?(?: d[ei])?|(?:stamm|grund)kapital|aandelenkapitaal)"
+    r"[\s:]{1,3}[€$£\w]{0,4} ?\d[\d.,' \u00a0\u202f]{0,15}(?: ?(?:€|\$|£|[A-Z]{3}|euros?))?",
+    re.IGNORECASE,
+)
 LIKE_IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}(?![A-Za-z0-9])")
 LIKE_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{3,6}(?![A-Za-z0-9])")
 
@@ -32,12 +37,13 @@ LIKE_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{3,6}(?![A-Za-z0-9])")
 def currency(anchors: Anchors, total: Choice | None) -> Choice | None:
     """That of the total, else what a label names, else the one named most."""
     found = [options.of(candidate) for candidate in anchors.candidates("currency", "currency")]
-    text = anchors.view.text[:SEARCHED]
+    text = outside_capital(anchors.view.text[:SEARCHED])
     if total is not None and total.option.typed.currency:
         sign = sign_in(text, total.option.typed)
         found += [Option(sign, 1.0, "total", 1.0)] if sign else []
-    counts = named_dollars(anchors.habits.currencies, text)
-    if "USD" in anchors.habits.currencies and "USD" not in counts:
+    named = amounts.currencies(text)
+    counts = named_dollars(named, text)
+    if "USD" in named and "USD" not in counts:
         found = [option for option in found if option.value != "USD"]
     whole = sum(counts.values())
     for code, count in counts.items():
@@ -45,6 +51,11 @@ def currency(anchors: Anchors, total: Choice | None) -> Choice | None:
         if place:
             found.append(Option(place, 0.7 * count / whole, "most", 1.0 if count == whole else 0.0))
     return options.chosen(found)
+
+
+def outside_capital(text: str) -> str:
+    """The text with blanks for a company's share capital, which need not be in the currency of the invoice."""
+    return CAPITAL.sub(lambda match: " " * len(match[0]), text)
 
 
 def named_dollars(counts: dict[str, int], text: str) -> dict[str, int]:

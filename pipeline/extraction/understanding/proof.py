@@ -11,8 +11,8 @@ MOST_ALTERNATIVES = 3
 def shown(name: str, kind: str, choice: Choice, view: View, currency: str | None = None) -> ExtractedField:
     """The chosen value of a field; `currency` is that of an amount beside which none stands."""
     typed = choice.option.typed
-    sure = confidence.of(name, choice)
     place = view.locate(typed.start, typed.end)
+    sure = confidence.of(name, choice, read=place.confidence is not None)
     return ExtractedField(
         value=typed.value,
         raw=typed.raw,

@@ -14,7 +14,7 @@ DAYS = re.compile(
 )
 PAYMENT = re.compile(
     r"\b(?:pay\w*|net|netto|zahl\w*|zahlungs\w*|f[äa]llig\w*|ohne abzug|paiement|payer|payable|r[èe]glement|r[ée]gler|"
-    r"[ée]ch[ée]ance|pago|pagar|pagadero|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
+    r"[ée]ch[ée]ance|pago|pagar|pagadero|pague[ns]?|abonar|abonen?|ingresar|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
     r"\u00fcberweis\w*|begleich\w*|transfer\w*|remit\w*|settle\w*|virement|verser|bonific\w*|transferencia|overma\w*)\b",
     re.IGNORECASE,
 )
@@ -46,6 +46,6 @@ def find(text: str, start: date) -> Iterator[Typed]:
 
 def clause(text: str, start: int, end: int) -> tuple[str, str]:
     """What stands around the days, within their sentence."""
-    before = re.split(r"[.;!?]\s|\n\s*\n|,", text[max(0, start - BEFORE) : start])[-1]
+    before = re.split(r"[.;!?]\s|\n\s*\n|,(?!\d)", text[max(0, start - BEFORE) : start])[-1]
     after = re.split(r"[.;!?,]\s|\n\s*\n|\n", text[end : end + AFTER])[0]
     return before, after
