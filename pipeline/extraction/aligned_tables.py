@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.extraction import aligned_prose
+from pipeline.extraction.aligned_prose import Cells, Column
 from pipeline.extraction.model import Word
 from pipeline.extraction.page_tables import Place, Placed, around, is_numeric, placed
 from pipeline.extraction.visual_rows import Row
@@ -18,18 +20,10 @@ FEW_LONG = 0.2  # share of cells that may be as long
 MANY_LONG = 0.5  # the same, where rows end with figures
 PRICED = 0.6  # share of the rows that do
 FIGURES = 0.15  # share of the cells that are figures, in a table of two or three texts a row
+LISTED = 2  # columns of a list of texts with a figure each,
+MIN_LIST = 4  # its rows, at least,
+SAME_END = 0.3  # and heights of text by which its figures may end at different places
 TEXT_COLUMNS = 4  # from so many columns on a table needs no figures
-
-Cells = list[list[Word]]
-
-
-@dataclass(slots=True)
-class Column:
-    """The horizontal range of stretches that stand under each other."""
-
-    left: float
-    right: float
-    cells: int = 1
 
 
 @dataclass(slots=True)
@@ -42,14 +36,14 @@ class Run:
     retried: bool = False
 
 
-def find(rows: Sequence[Row]) -> list[Placed]:
-    """The tables among the rows of a page, which are given from top to bottom."""
-    found, run = [], Run()
+def find(rows: Sequence[Row], *, retried: bool = False) -> list[Placed]:
+    """The tables among the rows of a page, which are given from top to bottom; `retried` after text was left out."""
+    found, run = [], Run(retried=retried)
     for row in rows:
         cells = row.stretches()
         if not takes(run, row, cells):
             found += finished(run)
-            run = Run()
+            run = Run(retried=retried)
         if run.rows or len(cells) >= 2:
             add(run, row, cells)
     return found + finished(run)
@@ -94,9 +88,19 @@ def finished(run: Run) -> list[Placed]:
         rows.pop(0)
     while rows and len(rows) > MIN_ROWS and len(rows[0][1]) * 2 < len(run.columns):
         rows.pop(0)
-    if is_table(rows, len(run.columns)):
+    if not run.retried and (text := aligned_prose.beside(run.rows, run.columns)):
+        return retried(run.rows, text)
+    if is_table(rows, len(run.columns)) or is_list_of_figures(rows, run.columns):
         return [table(rows, run.columns)]
     return [] if run.retried else below(rows)
+
+
+def retried(rows: Sequence[tuple[Row, Cells]], text: aligned_prose.Column) -> list[Placed]:
+    """The tables among the rows without what stands in a column of running text."""
+    left = [[word for word in row.words if not text.left <= word.box[0] <= text.right] for row, _ in rows]
+    return find(
+        [Row(words, row.top, row.bottom) for words, (row, _) in zip(left, rows, strict=True) if words], retried=True
+    )
 
 
 def below(rows: Sequence[tuple[Row, Cells]]) -> list[Placed]:
@@ -136,6 +140,19 @@ def is_table(rows: Sequence[tuple[Row, Cells]], columns: int) -> bool:
     priced = sum(is_numeric(" ".join(word.text for word in cells[-1])) for _, cells in rows if len(cells) > 1)
     few = MANY_LONG if priced >= PRICED * begun else FEW_LONG
     return long <= few * len(texts) and (columns >= TEXT_COLUMNS or figures >= FIGURES * len(texts))
+
+
+def is_list_of_figures(rows: Sequence[tuple[Row, Cells]], columns: Sequence[Column]) -> bool:
+    """Whether short texts stand left, and figures end below each other on the right."""
+    if len(columns) != LISTED or len(rows) < MIN_LIST or any(len(cells) != LISTED for _, cells in rows):
+        return False
+    ends = [cells[1][-1].box[2] for _, cells in rows]
+    texts = [[" ".join(word.text for word in cell) for cell in cells] for _, cells in rows]
+    return (
+        max(ends) - min(ends) <= SAME_END * rows[0][0].height
+        and all(is_numeric(figure) and any(map(str.isalpha, text)) for text, figure in texts)
+        and all(text.count(" ") + 1 < LONG for text, _ in texts)
+    )
 
 
 def goes_on(before: tuple[Row, Cells] | None, row: tuple[Row, Cells]) -> bool:

@@ -205,3 +205,40 @@ def test_headings_that_no_line_parts_stand_each_over_its_column(parse):
 
     (block,) = parse(made(draw), PDF).blocks
     assert [(cell.text, cell.column_span) for cell in block.table.cells[:3]] == [("Name", 1), ("City", 1), ("Year", 1)]
+
+
+def test_a_table_without_lines_beside_a_column_of_text_is_a_table(parse):
+    rows = [("Method", "Right", "Speed"), ("Slow", "81.2", "3"), ("Fast", "79.9", "60"), ("Ours", "85.0", "30")]
+
+    def draw(canvas):
+        prose(canvas, 50, 700)
+        prose(canvas, 320, 700, lines=5)
+        written(canvas, rows, (325, 430, 480), top=620, step=12)
+
+    assert texts(parse(made(draw), PDF)) == [[value for row in rows for value in row]]
+
+
+def test_labels_with_a_figure_each_are_a_table_if_their_figures_end_below_each_other(parse):
+    rows = [("Net amount", "100.00"), ("Shipping", "5.00"), ("VAT 19 %", "19.95"), ("Total", "124.95")]
+
+    def draw(canvas, right=520, slant=0):
+        canvas.setFont("Helvetica", 10)
+        for number, (label, figure) in enumerate(rows):
+            canvas.drawString(330, 700 - 14 * number, label)
+            canvas.drawRightString(right + slant * number, 700 - 14 * number, figure)
+
+    assert texts(parse(made(draw), PDF)) == [[value for row in rows for value in row]]
+    assert texts(parse(made(lambda canvas: draw(canvas, slant=9)), PDF)) == []
+
+
+def test_a_letter_has_no_tables(parse):
+    def draw(canvas):
+        blocks = [
+            ("Example Ltd", "12 High Street", "London W1"),
+            ("Phone 020 1234", "Mail a@example.org", "3 May 2024"),
+        ]
+        written(canvas, list(zip(*blocks, strict=True)), (72, 380), top=780, step=12)
+        prose(canvas, 72, 680, lines=8)
+        written(canvas, [("Jane Doe", "John Roe"), ("Director", "Secretary")], (72, 250), top=540, step=12)
+
+    assert texts(parse(made(draw), PDF)) == []
