@@ -3,6 +3,7 @@
 The blocks are what a person would print; the fields come from the XML itself, which goes on as an attachment.
 """
 
+from pipeline.extraction import einvoice_details
 from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Attachment, Block, Cell, Document, Table, table_block
 from pipeline.extraction.parser import Parser, Source
@@ -25,8 +26,14 @@ def parse(source: Source) -> Document:
     invoice = einvoice.read(content)
     if invoice is None:
         raise corrupt(TITLE)
-    attachment = Attachment(None, source.media_type, content)
-    return Document(blocks=blocks(invoice), engines=("lxml",), attachments=[attachment])
+    root = einvoice.root_of(content)
+    attachments = [Attachment(None, source.media_type, content)]
+    found = blocks(invoice)
+    if root is not None:
+        found[2:2] = einvoice_details.terms(root)
+        found += einvoice_details.sums(root)
+        attachments += einvoice_details.files(root)
+    return Document(blocks=found, engines=("lxml",), attachments=attachments)
 
 
 def blocks(invoice: einvoice.Invoice) -> list[Block]:

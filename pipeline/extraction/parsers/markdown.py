@@ -7,6 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipeline.extraction import html_blocks
 from pipeline.extraction.encodings import decode, tell
 from pipeline.extraction.model import Block, Cell, Document, Table, list_item, table_block
 from pipeline.extraction.parser import Parser, Source
@@ -22,6 +23,10 @@ SIGNS = (
     re.compile(r"\*\*[^*\n]+\*\*"),
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# What programs of web sites and notes put above a text: lines of YAML between two rules.
+FRONT = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+TITLE_LINE = re.compile(r"^title:(.*)$", re.MULTILINE)
+BREAK = re.compile(r"<br\b", re.IGNORECASE)
 SURE = 2  # different signs without the client's word
 
 
@@ -46,8 +51,13 @@ def prepare() -> None:
 def parse(source: Source) -> Document:
     decoded = decode(source.path.read_bytes())
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    tokens = grammar().parse(text)
+    front = FRONT.match(text)
+    tokens = grammar().parse(text[front.end() :] if front else text)
     document = Document(blocks=list(blocks(tokens)), markdown=text.strip("\n"), engines=("markdown-it-py",))
+    if front:
+        title = TITLE_LINE.search(front[1])
+        document.title = title[1].strip().strip("\"'") if title else None
+        document.blocks.insert(0, Block("paragraph", front[1]))
     tell(decoded, document)
     return document
 
@@ -78,7 +88,7 @@ def blocks(tokens: list[Token]) -> Iterator[Block]:
         elif token.type in {"fence", "code_block"}:
             yield Block("code", token.content.rstrip("\n"))
         elif token.type == "html_block":
-            yield Block("paragraph", re.sub(r"<!--.*?-->|<[^>]*>", "", token.content, flags=re.DOTALL).strip())
+            yield from html_blocks.read(token.content)
         position += 1
 
 
@@ -109,7 +119,7 @@ def plain(token: Token) -> str:
     """The text of an inline token without its marks; a picture gives its description."""
     parts = []
     for child in token.children or ():
-        if child.type in {"softbreak", "hardbreak"}:
+        if child.type in {"softbreak", "hardbreak"} or (child.type == "html_inline" and BREAK.match(child.content)):
             parts.append("\n")
         elif child.type == "image":
             parts.append(plain(child))

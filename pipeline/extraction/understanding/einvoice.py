@@ -120,6 +120,15 @@ def recognised(head: bytes, root: tuple[str, str] | None) -> bool:
 
 def read(data: bytes) -> Invoice | None:
     """The invoice in an XML file; None if it holds none, or is no XML that can be trusted."""
+    root = root_of(data)
+    if root is None:
+        return None
+    invoice = ubl(root) if first(root, DOC) is None else cii(root)
+    return invoice if "invoice_number" in invoice.values or "total_amount" in invoice.values else None
+
+
+def root_of(data: bytes) -> "Element | None":
+    """The element that is the invoice, which may stand in an envelope."""
     if len(data) > MAX_BYTES or b"<" not in data[:512]:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
@@ -127,11 +136,7 @@ def read(data: bytes) -> Invoice | None:
         document = etree.fromstring(data.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    root = invoice_root(document, DEPTH)
-    if root is None:
-        return None
-    invoice = ubl(root) if first(root, DOC) is None else cii(root)
-    return invoice if "invoice_number" in invoice.values or "total_amount" in invoice.values else None
+    return invoice_root(document, DEPTH)
 
 
 def invoice_root(element: "Element", depth: int) -> "Element | None":

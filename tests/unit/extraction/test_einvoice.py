@@ -130,3 +130,35 @@ def test_other_files_in_a_pdf_are_its_children(extract):
 def test_entities_of_an_xml_are_not_resolved():
     bomb = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + UBL.replace("U-1", "&a;").encode()
     assert "invoice_number" not in (einvoice.read(bomb) or einvoice.Invoice(credit=False)).values
+
+
+def test_periods_terms_allowances_and_taxes_are_shown_and_files_inside_are_children(extract):
+    more = (
+        "<cac:InvoicePeriod><cbc:StartDate>2026-02-01</cbc:StartDate></cac:InvoicePeriod>"
+        "<cac:AdditionalDocumentReference><cac:Attachment><cbc:EmbeddedDocumentBinaryObject mimeCode='text/csv' "
+        "filename='hours.csv'>YSxiCjEsMgo=</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>"
+        "<cac:Attachment><cbc:EmbeddedDocumentBinaryObject>A</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>"
+        "</cac:AdditionalDocumentReference><cac:PaymentTerms><cbc:Note>30 days\n net</cbc:Note></cac:PaymentTerms>"
+        "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:Amount>5.00</cbc:Amount>"
+        "</cac:AllowanceCharge><cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"
+        "<cbc:AllowanceChargeReason>Freight</cbc:AllowanceChargeReason><cbc:Amount>7.00</cbc:Amount></cac:AllowanceCharge>"
+        "<cac:TaxTotal><cac:TaxSubtotal><cbc:TaxableAmount>100</cbc:TaxableAmount><cbc:TaxAmount>19</cbc:TaxAmount>"
+        "<cac:TaxCategory><cbc:Percent>19</cbc:Percent></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>"
+    )
+    result = extract(UBL.replace("<cac:LegalMonetaryTotal>", more + "<cac:LegalMonetaryTotal>").encode(), "text/xml")
+    texts = [block.text for block in result.blocks]
+    assert texts[2:] == [
+        "Period begins: 2026-02-01\nPayment terms: 30 days net",
+        "Kind\tReason\tAmount\nAllowance\t\t5.00\nCharge\tFreight\t7.00",
+        "Rate\tTaxable amount\tTax\n19\t100\t19",
+    ]
+    assert [(child.filename, child.result.content.text) for child in result.children] == [("hours.csv", "a\tb\n1\t2")]
+
+
+def test_periods_of_cii_are_dates(extract):
+    period = (
+        "<ram:BillingSpecifiedPeriod><ram:StartDateTime><udt:DateTimeString xmlns:udt='u'>20260201</udt:DateTimeString>"
+        "</ram:StartDateTime></ram:BillingSpecifiedPeriod><ram:SpecifiedTradeSettlementPaymentMeans>"
+    )
+    content = cii().replace(b"<ram:SpecifiedTradeSettlementPaymentMeans>", period.encode(), 1)
+    assert "Period begins: 2026-02-01" in extract(content, "text/xml").content.text

@@ -209,3 +209,22 @@ def test_a_guessed_encoding_is_said_in_every_format_of_text(parse, media_type):
 def test_the_colours_of_a_terminal_are_no_text(parse):
     log = "\x1b[1;31mERROR\x1b[0m disk full\x1b[K"
     assert [block.text for block in parse(log, "text/plain").blocks] == ["ERROR disk full"]
+
+
+def test_html_in_markdown_is_read_as_html(parse):
+    source = (
+        "# T\n\n<table><tr><th>A</th><th>B</th></tr>\n<tr><td>1</td><td>2</td></tr></table>\n\n| x<br>y | z |\n|-|-|\n"
+    )
+    blocks = parse(source, "text/markdown").blocks
+    assert [(block.type, block.text) for block in blocks] == [
+        ("heading", "T"), ("table", "A\tB\n1\t2"), ("table", "x\ny\tz"),
+    ]  # fmt: skip
+
+
+def test_what_stands_above_a_markdown_text_is_no_heading_and_may_name_it(parse):
+    document = parse("---\ntitle: 'The plan'\ntags: [a]\n---\n\n# Begin\n", "text/markdown")
+    assert document.title == "The plan"
+    assert [(block.type, block.text.strip()) for block in document.blocks] == [
+        ("paragraph", "title: 'The plan'\ntags: [a]"), ("heading", "Begin"),
+    ]  # fmt: skip
+    assert parse("---\n\ntext\n", "text/markdown").title is None
