@@ -7,6 +7,7 @@ from statistics import median
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.extraction import ocr_seams, progress
 from pipeline.extraction.ocr import Picture, Quad, models
@@ -50,13 +51,18 @@ class View:
 
 def letter_height(image: Picture) -> float | None:
     """The median height of what looks like letters, most of them low ones; None if there are too few."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST)
-    parts = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:]
+    parts = inked(image)
     heights, widths = parts[:, cv2.CC_STAT_HEIGHT], parts[:, cv2.CC_STAT_WIDTH]
     least, most = LETTER_HEIGHTS
     letters = heights[(heights >= least) & (heights <= most) & (widths >= 2) & (widths < 3 * heights)]
     return float(np.median(letters)) if len(letters) >= LETTERS else None
+
+
+def inked(image: Picture) -> NDArray[np.int32]:
+    """What is darker than its surroundings and hangs together: left, top, width, height and area of each part."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST)
+    return cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:].astype(np.int32, copy=False)
 
 
 def find(image: Picture) -> list[Quad]:

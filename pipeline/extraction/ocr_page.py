@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.extraction import ocr, ocr_find, ocr_read, ocr_rows, ocr_tilt, ocr_turn, page_layout, tesseract
+from pipeline.extraction import ocr, ocr_find, ocr_ink, ocr_read, ocr_rows, ocr_tilt, ocr_turn, page_layout, tesseract
 from pipeline.extraction.model import Caution, Document, Page
 from pipeline.extraction.parser import Source
+from pipeline.extraction.parsers import image as image_format
 from pipeline.extraction.request import Limits
 from pipeline.extraction.result import Rotation
 
+LIGHT, LITTLE = 200, 0.5  # brightness, and share of a transparent picture that is opaque
 MAX_PIXELS = 9_000_000  # a page of A4 at 300 dots an inch; a larger picture is read reduced
 POINTS_PER_INCH = 72
 RESOLUTIONS = range(36, 2_401)  # dots an inch that are believed; else one pixel is one point
-ORIENTATION = 0x0112  # EXIF tag
 TURNS: dict[int, Rotation] = {3: 180, 6: 90, 8: 270}  # EXIF orientation → degrees clockwise
 
 
@@ -47,6 +48,9 @@ def read(shot: Shot, number: int, document: Document, source: Source) -> None:
     program = source.limits.ocr_program
     if program is None:
         readings = ocr_read.read(shot.pixels, quads)
+        if not tilt:
+            single = ocr_read.read(shot.pixels, ocr_ink.missed(shot.pixels, quads))
+            readings += [each for each in single if ocr_read.is_sure(each.pieces)]
         rows = ocr_rows.lines([tilt.levelled(each) for each in readings] if tilt else readings, shot.scale)
     else:
         languages = source.options.ocr_languages or source.limits.ocr_languages
@@ -66,7 +70,7 @@ def read(shot: Shot, number: int, document: Document, source: Source) -> None:
 
 def photograph(image: Image.Image) -> Shot:
     """The picture as its camera held it: opaque, of at most MAX_PIXELS."""
-    rotation = TURNS.get(image.getexif().get(ORIENTATION, 1), 0)
+    rotation = TURNS.get(image.getexif().get(image_format.ORIENTATION, 1), 0)
     pixels, reduction = prepared(image)
     return Shot(pixels, POINTS_PER_INCH / resolution(image) * reduction, rotation)
 
@@ -87,11 +91,19 @@ def prepared(image: Image.Image) -> tuple[ocr.Picture, float]:
     upright = eight_bits(upright)
     if upright.has_transparency_data:
         upright = upright.convert("RGBA")
-        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright)
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, background(upright)), upright)
     upright = upright.convert("RGB")
     most = math.floor(longest / reduction)
     upright.thumbnail((most, most), Image.Resampling.BOX)
     return np.ascontiguousarray(np.asarray(upright)[:, :, ::-1]), longest / max(upright.size)
+
+
+def background(image: Image.Image) -> str:
+    """What a transparent picture is laid on: dark where what it shows is light and little, as a logo in white."""
+    opaque = np.asarray(image.getchannel("A"), dtype=np.float32) / 255
+    shown = float(opaque.mean())
+    light = float((np.asarray(image.convert("L"), dtype=np.float32) * opaque).mean())
+    return "black" if 0 < shown < LITTLE and light > LIGHT * shown else "white"
 
 
 def eight_bits(image: Image.Image) -> Image.Image:

@@ -32,6 +32,9 @@ SIGNATURES = (
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF")
 BITMAPS = ("image/bmp", "image/x-ms-bmp")
 TITLE = "a picture"
+ORIENTATION = 0x0112  # EXIF tag
+STRETCHED = {"1": "L", "L": "L", "P": "RGB", "RGB": "RGB"}  # modes, and those in which there are shades between
+LEAST_STRETCH, MOST_STRETCH = 1.1, 4.0  # of pixels that are not square, where the file can be believed
 
 
 def recognise(peek: Peek) -> str | None:
@@ -96,10 +99,25 @@ def frame_count(image: Image.Image) -> int:
 
 
 def frame(image: Image.Image, number: int, limits: Limits) -> Image.Image:
-    """The picture of a page, counted from 1."""
+    """The picture of a page, counted from 1, its pixels square."""
     image.seek(number - 1)
     check_size(image, limits)
-    return image
+    return squared(image, limits)
+
+
+def squared(image: Image.Image, limits: Limits) -> Image.Image:
+    """A fax has twice as many dots across as down, and says so: its rows are spread, within the limit of pixels."""
+    across, down = (float(dots or 0) for dots in (*image.info.get("dpi", ()), 0, 0)[:2])
+    if image.mode not in STRETCHED or min(across, down) <= 0 or image.getexif().get(ORIENTATION, 1) != 1:
+        return image
+    stretch = max(across, down) / min(across, down)
+    if not LEAST_STRETCH < stretch < MOST_STRETCH or image.width * image.height * stretch > limits.max_pixels:
+        return image
+    wide, high = (image.width, image.height * stretch) if across > down else (image.width * stretch, image.height)
+    spread = image.convert(STRETCHED[image.mode])
+    spread = spread.resize((round(wide), round(high)), Image.Resampling.BICUBIC)
+    spread.info["dpi"] = (max(across, down),) * 2
+    return spread
 
 
 PARSER = Parser(

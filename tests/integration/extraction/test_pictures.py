@@ -56,6 +56,23 @@ def test_a_transparent_background_is_white(read, tmp_path):
     assert read(tmp_path / "clear.png").content.text == "Clear text"
 
 
+def test_light_letters_on_a_transparent_background_are_read(read, tmp_path):
+    made = Image.new("RGBA", (600, 200), (0, 0, 0, 0))
+    ImageDraw.Draw(made).text((40, 60), "Clear text", font=ImageFont.load_default(48), fill="white")
+    made.save(tmp_path / "clear.png")
+    assert read(tmp_path / "clear.png").content.text == "Clear text"
+
+
+def test_a_fax_whose_pixels_are_not_square_has_the_size_of_its_paper(read, tmp_path, limits):
+    path = tmp_path / "fax.tiff"
+    picture("Invoice 4711", (816, 400)).resize((816, 196)).convert("1").save(path, compression="group4", dpi=(204, 98))
+    result = read(path)
+    assert result.content.text == "Invoice 4711"
+    assert (result.pages[0].width, result.pages[0].height) == pytest.approx((288, 144), abs=1)
+    with Image.open(picture_of(path, "image/tiff", limits)) as drawn:
+        assert drawn.width / drawn.height == pytest.approx(2, abs=0.02)
+
+
 def test_a_picture_called_pdf_is_read_and_the_result_says_what_it_is(tmp_path, limits):
     path, output = tmp_path / "scan.pdf", tmp_path / "result.json"
     picture("Invoice 4711").save(path, "PNG")
@@ -112,6 +129,19 @@ def test_a_long_receipt_is_read_from_its_top_to_its_bottom(read, tmp_path):
     made.save(tmp_path / "long.png")
     text = read(tmp_path / "long.png").content.text
     assert [f"{number + 11} Rolls {number + 1}.50" in text for number in range(70)].count(True) >= 69
+
+
+def test_every_figure_of_a_table_without_lines_is_read(read, tmp_path):
+    made = Image.new("RGB", (1_400, 400), "white")
+    draw, font = ImageDraw.Draw(made), ImageFont.load_default(13)
+    for row in range(10):
+        draw.text((10, 40 + 20 * row), f"Region {'ABCDEFGHKM'[row]}", font=font, fill="black")
+        for column in range(10):
+            draw.text((120 + 110 * column, 40 + 20 * row), str(row * column % 10), font=font, fill="black")
+    made.save(tmp_path / "figures.png")
+    found = read(tmp_path / "figures.png").content.text.split()
+    assert [sum(word == str(figure) for word in found) >= 4 for figure in range(10)].count(True) >= 9
+    assert sum(word.isdigit() for word in found) >= 97
 
 
 def lying(degrees):
