@@ -47,7 +47,7 @@ def covered(boxes: Boxes, quads: Sequence[Quad], shape: tuple[int, int]) -> NDAr
     for quad in quads:
         cv2.fillConvexPoly(seen, quad.round().astype(np.int32), 1)
     across, down = (boxes[:, 0] + boxes[:, 2]) // 2, (boxes[:, 1] + boxes[:, 3]) // 2
-    return seen[down, across] > 0
+    return np.asarray(seen[down, across] > 0)
 
 
 def stretches(boxes: Boxes, letter: float) -> list[Box]:
