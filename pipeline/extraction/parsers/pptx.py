@@ -76,6 +76,7 @@ def add(document: Document, package: Package, part: str, number: int, known: dic
     for block in blocks:
         block.page = number
     document.blocks += blocks
+    document.attachments += package.embedded(part)
     if root.get("show") in {"0", "false"}:
         document.cautions.append(Caution("hidden_slide", f"Slide {number} is hidden.", number))
 

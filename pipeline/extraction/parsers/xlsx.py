@@ -50,6 +50,7 @@ def parse(source: Source) -> Document:
                 sheet = Sheet(element.get("name", ""), element.get("state", "visible") != "visible")
                 read(package, relation.target, sheet, shared)
                 add(document, sheet)
+                document.attachments += package.embedded(relation.target)
     return document
 
 
