@@ -7,16 +7,14 @@ paragraphs end.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Literal
 
+from pipeline.extraction import text_flow
 from pipeline.extraction.model import Block, Document, Line, Word, enclose
+from pipeline.extraction.text_flow import SPACE, WIDE_GAP, gap
 from pipeline.extraction.visual_rows import runs_leftwards
 
 SAME_LINE = 0.5  # share of the smaller height by which two words of a line overlap
-WIDE_GAP = 2.0  # of a line's height
-SPACE = 0.25  # of the size of letters, between two words
-SLACK = 0.03  # share of the width of its block by which a line may fall short of what would fit
 PARAGRAPH_GAP = 0.75  # of a line's height, above which a new paragraph begins
 SIZE_STEP = 1.15  # ratio of sizes that makes a heading, or ends a paragraph
 SIZE_STEP_READ = 1.3  # the first, where OCR tells sizes: a line of one size is higher with a `y` than without
@@ -33,7 +31,6 @@ BOLD_SHARE = 0.4  # of all letters, above which bold ones are no headings
 HEADING_WORDS = 12
 PROSE_WORDS = 8  # of a paragraph under a heading that is only bold
 IN_ROW = 3  # headings of one size that hardly follow each other without a text between them
-LEADER = "...."
 AMOUNT = re.compile(r"\d[.,]\d\d\b")
 NO_HEADING = re.compile(r"[.,;:]$|\d[.,]\d\d\b|@|://")
 
@@ -75,7 +72,7 @@ def blocks(page: int, page_lines: Sequence[Line], page_height: float) -> list[Bl
             groups[-1].append(line)
         else:
             groups.append([line])
-    found = [block(page, group) for group in groups]
+    found = [block(page, part) for group in groups for part in text_flow.parted(group)]
     nest(found)
     return sorted(found, key=lambda item: {"header": 0, None: 1, "footer": 2}[edge(item, page_height, MARGIN)])
 
@@ -143,32 +140,9 @@ def block(page: int, group: Sequence[Line]) -> Block:
         page=page,
         box=enclose([word.box for word in words]),
         marker=sign,
-        flowing=flowing(group),
+        flowing=text_flow.flowing(group),
         words=words,
     )
-
-
-def flowing(group: Sequence[Line]) -> bool:
-    """Whether no line but the last had room for the next one's first word, and none is a row of a table."""
-    boxes = [line.box for line in group]
-    edge_at = max(box[2] for box in boxes)
-    room = SLACK * (edge_at - min(box[0] for box in boxes))
-    for (before, after), box in zip(pairwise(group), boxes, strict=False):
-        first = after.words[0].box
-        if box[2] + (first[2] - first[0]) + SPACE * before.size < edge_at - room:
-            return False
-    return not any(gap(line) > WIDE_GAP * (line.box[3] - line.box[1]) or has_leader(line) for line in group)
-
-
-def has_leader(line: Line) -> bool:
-    """Whether dots lead to the last word of the line, as in a table of contents."""
-    return len(line.words) > 1 and (not line.words[-2].text.strip(".") or LEADER in line.words[-1].text)
-
-
-def gap(line: Line) -> float:
-    """The widest distance between two words of a line."""
-    pairs = pairwise(line.words)
-    return max((after.box[0] - before.box[2] for before, after in pairs), default=0.0)
 
 
 def mark_headings(document: Document) -> None:

@@ -19,6 +19,7 @@ LEVEL = 10  # degrees by which a scan may be askew
 ENOUGH = 60  # letters of a page that tell which way it is read
 MOST = 0.5  # share of the letters that run one way, from which the page is turned so that they are level
 BOLD_NAME = re.compile(rb"bold|black|heavy|demi|-bd|,bd", re.IGNORECASE)
+PLAIN_NAME = re.compile(rb"regular|light|roman|book|medium|normal|italic|oblique", re.IGNORECASE)
 BOLD_FLAG, BOLD_WEIGHT = 1 << 18, 600  # ISO 32000, table 121; CSS
 NAME_BYTES = 200
 
@@ -44,11 +45,10 @@ def is_bold(font: pdfium.FPDF_FONT) -> bool:
     name = ctypes.create_string_buffer(NAME_BYTES)
     pdfium.FPDFFont_GetBaseFontName(font, name, NAME_BYTES)
     flags = pdfium.FPDFFont_GetFlags(font)
-    return bool(
-        BOLD_NAME.search(name.value)
-        or (flags > 0 and flags & BOLD_FLAG)
-        or BOLD_WEIGHT <= pdfium.FPDFFont_GetWeight(font) < 1_000
-    )
+    if BOLD_NAME.search(name.value) or (flags > 0 and flags & BOLD_FLAG):
+        return True
+    # PDFium guesses the weight from the width of stems, which are thick in many a font that calls itself regular.
+    return not PLAIN_NAME.search(name.value) and BOLD_WEIGHT <= pdfium.FPDFFont_GetWeight(font) < 1_000
 
 
 def of_words(

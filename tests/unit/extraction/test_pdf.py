@@ -172,3 +172,15 @@ def test_a_line_that_ends_beside_another_is_not_joined_with_it():
     (word,) = pdf_words.joined([one, near], [True, False])
     assert (word.text, word.box) == ("endless", (10, 0, 50, 10))
     assert len(list(pdf_words.joined([one, near], [False, False]))) == 2  # there is a space between them
+
+
+@pytest.mark.parametrize(("style", "bold"), [(b"-Roman", False), (b"-Xoman", True)])
+def test_thick_stems_make_a_font_bold_unless_its_name_says_that_it_is_not(parse, style, bold):
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+    def draw(canvas):
+        canvas.setFont("Vera", 12)
+        canvas.drawString(72, 700, "Thick letters")
+
+    content = made(draw, pageCompression=0).replace(b"/StemV 87", b"/StemV 180").replace(b"-Roman", style)
+    assert [word.bold for word in parse(content, PDF).blocks[0].words] == [bold] * 2
