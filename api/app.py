@@ -31,6 +31,7 @@ from api.routes import (
     documents,
     events,
     health,
+    key,
     metrics,
     originals,
     results,
@@ -106,6 +107,7 @@ def create_app() -> FastAPI:
     app.include_router(events.router)
     app.include_router(webhooks.router)
     app.include_router(deliveries.router)
+    app.include_router(key.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     page.install(app)

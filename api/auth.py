@@ -82,8 +82,8 @@ def find(secret: str) -> Caller | None:
     )
 
 
-def requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
-    """The dependency of an operation that only keys with `scope` may use; it also counts the request."""
+def requires(scope: Scope | None) -> Callable[..., Awaitable[Caller]]:
+    """The dependency of an operation that only keys with `scope` may use, or any key; it also counts the request."""
 
     async def authorised(request: Request, secret: Annotated[str | None, Depends(scheme)]) -> Caller:
         keyring: Keyring = request.app.state.keyring
@@ -92,7 +92,7 @@ def requires(scope: Scope) -> Callable[..., Awaitable[Caller]]:
             raise unauthenticated(secret)
         request.app.state.rates.take(caller, request.state)
         logs.bind(tenant=caller.tenant, **about(request))
-        if not caller.may(scope):
+        if scope is not None and not caller.may(scope):
             raise Problem(403, "forbidden", f"This key may not do that: it lacks the scope `{scope}`.")
         return caller
 
@@ -110,6 +110,7 @@ def unauthenticated(secret: str | None) -> Problem:
     return Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": f'ApiKey header="{HEADER}"'})
 
 
+Anyone = Annotated[Caller, Depends(requires(None))]
 Reader = Annotated[Caller, Depends(requires(Scope.READ))]
 Writer = Annotated[Caller, Depends(requires(Scope.WRITE))]
 Admin = Annotated[Caller, Depends(requires(Scope.ADMIN))]

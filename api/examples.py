@@ -131,6 +131,11 @@ ANSWERS: dict[str, Any] = {
                                          "refused": [{"letter_id": 18, "reason": "its document is PROCESSING"}]},
     f"post {API}/dead-letters/{{letter_id}}/redrive": REDRIVEN,
     f"delete {API}/dead-letters/": {"deleted": 12},
+    f"get {API}/key": {
+        "name": "accounting", "tenant": "default", "scopes": ["read", "write"], "requests_per_minute": 600,
+        "documents_per_day": 5_000, "documents_today": 812,
+    },
+    f"post {API}/batches/{{batch_id}}/cancel": BATCH_DETAIL | {"documents": [SENT | {"status": "CANCELLED"}]},
     "get /healthz": {"status": "ok"},
     "get /readyz": {"ready": True, "checks": {"postgresql": {"status": "ok"}, "queue": {"status": "ok"}}},
 }  # fmt: skip

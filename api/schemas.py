@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from pipeline.db.documents import DocumentView
-from pipeline.domain import SECRET_OPTIONS, Stage, Status
+from pipeline.domain import SECRET_OPTIONS, Scope, Stage, Status
 from pipeline.extraction import Options
 from pipeline.extraction.result import Result
 
@@ -204,6 +204,17 @@ class Redriven(BaseModel):
 
 class Purged(BaseModel):
     deleted: int
+
+
+class KeyState(BaseModel):
+    """What a key may do."""
+
+    name: str = Field(examples=["accounting"])
+    tenant: str = Field(description="whose documents it sees", examples=["default"])
+    scopes: list[Scope] = Field(description="`admin` has them all")
+    requests_per_minute: int = Field(examples=[600])
+    documents_per_day: int | None = Field(description="null for any number")
+    documents_today: int = Field(description="that it brought since midnight UTC")
 
 
 class Check(BaseModel):

@@ -1,15 +1,16 @@
 """Batches: documents that came in one request."""
 
 from collections import Counter
+from contextlib import suppress
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from api.auth import Reader
+from api.auth import Reader, Writer
 from api.errors import Problem
 from api.openapi import problems
 from api.schemas import BatchDetail, DocumentSummary
-from pipeline.db import intake, pages
+from pipeline.db import intake, pages, transitions
 from pipeline.domain import TERMINAL, Status
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
@@ -32,6 +33,16 @@ def read_batch(batch_id: UUID, caller: Reader) -> BatchDetail:
         counts={status: counts[status] for status in Status},
         progress=ended / len(documents) if documents else 1.0,
     )
+
+
+@router.post("/{batch_id}/cancel", summary="Stop the work on a batch", responses=problems(**UNKNOWN))
+def cancel_batch(batch_id: UUID, caller: Writer) -> BatchDetail:
+    """Every document of it that has not ended; how the batch then stands. Twice is no error."""
+    for document in read_batch(batch_id, caller).documents:
+        if document.status not in TERMINAL:
+            with suppress(transitions.AlreadyTerminalError, transitions.DeletedError):  # since it was looked up
+                transitions.cancel(document.id, f"cancelled by {caller.name}, with its batch")
+    return read_batch(batch_id, caller)
 
 
 def unknown_batch() -> Problem:

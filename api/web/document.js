@@ -46,7 +46,7 @@ export class DocumentView {
     this.document = document;
     this.timeline.set(document.timeline);
     window.document.title = `${document.filename} · Quire`;
-    this.parts.name.textContent = document.filename;
+    this.parts.name.textContent = this.parts.name.title = document.filename; // of a very long one three lines are seen
     this.showFacts();
     put(this.parts.actions, actions(this));
     this.viewer?.close();

@@ -16,6 +16,7 @@ from tests.keys import STRANGERS_HEADERS
 
 PIECE = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # what some operation asks for
 PAGE = {"/", f"/{ASSETS}/{{version}}/{{name}}"}
+ITSELF = "/api/v1/key"  # any key may ask what it may do
 OPEN = {"/healthz", "/readyz", "/docs", "/docs/assets", "/openapi.json", "/metrics"} | PAGE
 
 
@@ -108,9 +109,21 @@ def test_scopes_are_kept_apart(client, key):
 def test_a_key_for_reading_changes_nothing_on_any_route_and_one_for_writing_reads_nothing(client, key):
     reader, writer = (header(key(scope)) for scope in (Scope.READ, Scope.WRITE))
     for method, path in operations(client.app):
+        if path == ITSELF:
+            continue
         headers = writer if method == "GET" and "/uploads/" not in path else reader  # an upload is its writer's
         answer = client.request(method, filled(path), headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:quire:problem:forbidden"), (method, path)
+
+
+def test_a_key_is_told_what_it_may_do_and_how_much_of_its_day_is_used(client, key):
+    writer = header(key(Scope.WRITE, rate_per_minute=30, documents_per_day=2))
+    client.upload(headers=writer)
+    assert client.get(ITSELF, headers=writer).json() == {
+        "name": "of a test", "tenant": "default", "scopes": ["write"], "requests_per_minute": 30,
+        "documents_per_day": 2, "documents_today": 1,
+    }  # fmt: skip
+    assert client.get(ITSELF).json()["documents_per_day"] is None
 
 
 def test_a_revoked_key_and_an_expired_one_are_refused(client, key, monkeypatch):

@@ -119,6 +119,19 @@ def test_several_files_are_a_batch(client, sent):
     assert client.get(answer.headers["Location"], headers=STRANGERS_HEADERS).status_code == 404
 
 
+def test_a_batch_is_cancelled_as_far_as_it_has_not_ended(client):
+    files = [("file", (f"{n}.txt", b"x" * n, "text/plain")) for n in range(3)]
+    answer = client.request("POST", DOCUMENTS, files=files)
+    path, first = answer.headers["Location"], answer.json()["documents"][0]["id"]
+    finish(first)
+    for _ in range(2):
+        batch = client.request("POST", f"{path}/cancel")
+        assert (batch.status_code, batch.json()["progress"]) == (200, 1)
+        assert (batch.json()["counts"]["COMPLETED"], batch.json()["counts"]["CANCELLED"]) == (1, 2)
+    foreign = client.request("POST", f"{path}/cancel", headers=STRANGERS_HEADERS)
+    assert (foreign.status_code, foreign.json()["type"]) == (404, "urn:quire:problem:unknown_batch")
+
+
 def test_a_repeated_request_gets_the_first_answer_and_makes_nothing(client, stored):
     first, again = (post(client, {"Idempotency-Key": "k"}, tags="red") for _ in range(2))
     assert (again.status_code, again.text) == (202, first.text)
