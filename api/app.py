@@ -46,6 +46,23 @@ from pipeline import tracing
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
 
+# In the order in which the description shows them.
+ROUTES = (
+    documents,
+    results,
+    uploads,
+    originals,
+    changes,
+    batches,
+    dead_letters,
+    events,
+    webhooks,
+    deliveries,
+    key,
+    health,
+    metrics,
+)
+
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -97,18 +114,7 @@ def create_app() -> FastAPI:
     app.state.gauges = Gauges()
     errors.install(app)
     openapi.install(app)
-    app.include_router(documents.router)
-    app.include_router(results.router)
-    app.include_router(uploads.router)
-    app.include_router(originals.router)
-    app.include_router(changes.router)
-    app.include_router(batches.router)
-    app.include_router(dead_letters.router)
-    app.include_router(events.router)
-    app.include_router(webhooks.router)
-    app.include_router(deliveries.router)
-    app.include_router(key.router)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
+    for routes in ROUTES:
+        app.include_router(routes.router)
     page.install(app)
     return app
