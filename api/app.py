@@ -18,7 +18,6 @@ from api.dispatcher import Dispatcher
 from api.drawing import Easel
 from api.events import Timelines
 from api.gauges import Gauges
-from api.latency import Latency
 from api.patience import Patience
 from api.probes import Probes
 from api.rates import Backlog, Quotas, Rates
@@ -38,6 +37,7 @@ from api.routes import (
     uploads,
     webhooks,
 )
+from api.shortcut import UploadRoute
 from api.streams import Streams
 from api.tracing import Tracing
 from api.turns import for_results, for_tables
@@ -91,7 +91,6 @@ def create_app() -> FastAPI:
         redirect_slashes=False,  # a redirect would make a client send its document twice
         lifespan=lifespan,
         middleware=[
-            Middleware(Latency),
             Middleware(RequestContext),
             Middleware(Tracing),
             Middleware(UnreadBody),
@@ -112,6 +111,7 @@ def create_app() -> FastAPI:
     app.state.backlog = Backlog()
     app.state.quotas = Quotas()
     app.state.gauges = Gauges()
+    app.router.routes.insert(0, UploadRoute())
     errors.install(app)
     openapi.install(app)
     for routes in ROUTES:

@@ -4,22 +4,45 @@ A commit costs PostgreSQL a flush to the disk and this process an exchange, howe
 """
 
 import asyncio
+import logging
 import threading
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
 from api.gathering import others
 from pipeline.db import group, intake
 from pipeline.db.models import Document
+from pipeline.errors import UnavailableError
+from pipeline.storage import get_store
 
 MOST = 100  # documents of one group: a statement must stay short
+FLUSHERS = 4  # files flushed to the disk at once
 STOP_SECONDS = 3.0
 
 Accepting = Callable[[intake.Request], Awaitable[intake.Accepted]]
-Waiting = tuple[intake.Request, Future[Document]]
+Outcome = Document | Exception
+
+log = logging.getLogger(__name__)
+
+
+class Waiting(NamedTuple):
+    """A request on its way, and who waits for its document."""
+
+    request: intake.Request
+    future: asyncio.Future[Document]
+
+    def tell(self, outcome: Outcome) -> None:
+        if self.future.done():
+            return  # the client is gone
+        if isinstance(outcome, Exception):
+            self.future.set_exception(outcome)
+        else:
+            self.future.set_result(outcome)
 
 
 class Committer:
@@ -31,14 +54,16 @@ class Committer:
         self._starting = threading.Lock()
 
     async def accept(self, request: intake.Request, answering: intake.Answering) -> intake.Accepted:
-        """Commit a request, as `intake.accept` does. It is committed even if nobody waits for it any more."""
+        """Commit a request, as `intake.accept` does. It is committed even if nobody waits for it any more.
+
+        The bytes of a plain one are kept before, and discarded if it cannot be committed.
+        """
         if not request.is_plain:
             return await run_in_threadpool(intake.accept, request, answering)
-        future: Future[Document] = Future()
-        future.set_running_or_notify_cancel()  # nobody who gives up takes it back from now on
-        self._waiting.put((request, future))
+        future: asyncio.Future[Document] = asyncio.get_running_loop().create_future()
+        self._waiting.put(Waiting(request, future))
         self._start()
-        document = await asyncio.wrap_future(future)
+        document = await future
         return intake.Accepted(answering([document], None), [document])
 
     def stop(self) -> None:
@@ -50,17 +75,67 @@ class Committer:
             thread.join(STOP_SECONDS)
 
     def _start(self) -> None:
+        if self._thread is not None:
+            return
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="commit", daemon=True)
                 self._thread.start()
 
     def _work(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            waiting = [first, *others(self._waiting, MOST - 1)]
-            outcomes = group.accept_each([request for request, _ in waiting])
-            for (_, future), outcome in zip(waiting, outcomes, strict=True):
-                if isinstance(outcome, Exception):
-                    future.set_exception(outcome)
-                else:
-                    future.set_result(outcome)
+        with ThreadPoolExecutor(FLUSHERS, thread_name_prefix="flush") as flushers:
+            while (first := self._waiting.get()) is not None:
+                waiting = [first, *others(self._waiting, MOST - 1)]
+                _tell(waiting, _commit([one.request for one in waiting], flushers))
+
+
+def _commit(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) -> list[Outcome]:
+    """For each request its document, or why there is none: its bytes could not be kept, or its row not be committed."""
+    errors = list(_kept(requests, flushers))
+    kept = [request for request, error in zip(requests, errors, strict=True) if error is None]
+    committed = iter(group.accept_each(kept)) if kept else iter(())
+    outcomes = [next(committed) if error is None else error for error in errors]
+    discard(
+        request.uploads[0].storage_key
+        for request, outcome in zip(requests, outcomes, strict=True)
+        if isinstance(outcome, Exception)
+    )
+    return outcomes
+
+
+def _kept(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) -> Iterable[Exception | None]:
+    if not get_store().is_folder:
+        return [None] * len(requests)
+    if len(requests) == 1:
+        return [_keep(requests[0])]
+    return flushers.map(_keep, requests)
+
+
+def _keep(request: intake.Request) -> Exception | None:
+    try:
+        get_store().keep(request.uploads[0].storage_key)
+    except Exception as error:  # noqa: BLE001 - it is raised to whoever sent the request
+        return error
+    return None
+
+
+def discard(keys: Iterable[str]) -> None:
+    """Remove stored bytes that belong to no document."""
+    for key in keys:
+        try:
+            get_store().delete(key)
+        except UnavailableError:
+            log.exception("object %s belongs to no document and could not be removed", key)
+
+
+def _tell(waiting: Sequence[Waiting], outcomes: Sequence[Outcome]) -> None:
+    """Hand the outcomes to whoever waits, in one call to their event loop: as a rule all have the same."""
+    for loop in {one.future.get_loop() for one in waiting}:
+        theirs = [pair for pair in zip(waiting, outcomes, strict=True) if pair[0].future.get_loop() is loop]
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            loop.call_soon_threadsafe(_tell_all, theirs)
+
+
+def _tell_all(pairs: Iterable[tuple[Waiting, Outcome]]) -> None:
+    for one, outcome in pairs:
+        one.tell(outcome)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from api.gathering import others
 from pipeline import origin
+from pipeline.db.outbox import Envelope
 from pipeline.domain import Stage
 from tasks import dispatch
 from tasks.dispatch import Due
@@ -19,6 +20,7 @@ from tasks.dispatch import Due
 THREADS = 4
 ROUND = 50  # documents that one thread sends, ten in a request, before it marks them in PostgreSQL
 EACH = 100  # documents that wait before another thread is worth it: the fewer threads, the fuller their requests
+PAUSE_SECONDS = 0.02  # of a thread after each round, so that what comes meanwhile goes together
 BACKLOG = 1_000
 STOP_SECONDS = 3.0
 
@@ -32,13 +34,16 @@ class Dispatcher:
         self._waiting: SimpleQueue[Due | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
 
-    async def submit(self, document_id: UUID, run: int, first: Stage = Stage.VALIDATE) -> None:
-        """Have a committed run sent soon, from its first stage; never blocks, never fails."""
+    async def submit(
+        self, document_id: UUID, run: int, first: Stage = Stage.VALIDATE, tenant: str | None = None
+    ) -> None:
+        """Have a run that this request committed sent soon, from its first stage; never blocks, never fails."""
         waiting = self._waiting.qsize()
         if waiting >= BACKLOG:
             log.warning("document %s run %d is left to beat: %d others wait to be sent", document_id, run, BACKLOG)
             return
-        self._waiting.put(Due(document_id, run, first, origin.request()))
+        envelope = Envelope(tenant, origin.request(), origin.traceparent()) if tenant else None
+        self._waiting.put(Due(document_id, run, first, envelope))
         if len(self._threads) < min(THREADS, 1 + waiting // EACH):
             self._start_thread()
 
@@ -59,6 +64,7 @@ class Dispatcher:
     def _work(self) -> None:
         while (first := self._waiting.get()) is not None:
             _send([first, *others(self._waiting, ROUND - 1)])
+            time.sleep(PAUSE_SECONDS)
 
 
 def _send(runs: list[Due]) -> None:

@@ -129,10 +129,10 @@ def growing(upload_id: UUID) -> GrowingFile:
 
 async def append(request: Request, upload: LargeUpload, offset: int) -> int:
     """Take a piece in as it comes, and keep what came even if the client goes; how many bytes are then there."""
-    file, idle = growing(upload.id), get_settings().upload_idle_seconds
+    file = growing(upload.id)
     try:
         with file.appending(offset) as end:
-            async for chunk in uploads.chunks(request, idle):
+            async for chunk in request.stream():
                 offset += len(chunk)
                 if offset > upload.bytes:
                     raise Problem(413, "file_too_large", f"This upload was announced with {upload.bytes} bytes.")

@@ -1,4 +1,4 @@
-"""How slowly a client may send a body: no more slowly, on average, than a setting says."""
+"""How slowly a client may send a body: never silent for long, and no more slowly on average than a setting says."""
 
 import asyncio
 import time
@@ -27,18 +27,18 @@ class SlowBody:
 
     def __init__(self, receive: Receive, settings: Settings) -> None:
         self._receive = receive
-        self._grace, self._rate = settings.upload_idle_seconds, settings.upload_min_bytes_per_second
+        self._idle, self._rate = settings.upload_idle_seconds, settings.upload_min_bytes_per_second
         self._bytes, self._waited, self._whole = 0, 0.0, False
 
     async def receive(self) -> Message:
-        if self._whole or not self._rate:
+        if self._whole:
             return await self._receive()
-        started = time.monotonic()
+        started, seconds = time.monotonic(), min(self._idle, self._left())
         try:
-            async with asyncio.timeout(self._left()):
+            async with asyncio.timeout(seconds):
                 message = await self._receive()
         except TimeoutError:
-            raise self._too_slow() from None
+            raise self._too_late(seconds) from None
         self._waited += time.monotonic() - started
         self._bytes += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
@@ -46,9 +46,13 @@ class SlowBody:
 
     def _left(self) -> float:
         """Seconds that the client may still take for its next bytes."""
-        return max(self._grace, self._bytes / self._rate) - self._waited
+        if not self._rate:
+            return self._idle
+        return max(self._idle, self._bytes / self._rate) - self._waited
 
-    def _too_slow(self) -> Problem:
-        return Problem(
-            408, "upload_too_slow", f"A body must come with at least {self._rate} bytes a second on average."
-        )
+    def _too_late(self, silent: float) -> Problem:
+        """Which of the two it was; to a client that is silent for long, silence is the better word."""
+        if silent >= self._idle / 2:
+            return Problem(408, "upload_stalled", f"Nothing arrived for {silent:.3g} seconds.")
+        detail = f"A body must come with at least {self._rate} bytes a second on average."
+        return Problem(408, "upload_too_slow", detail)

@@ -1,4 +1,4 @@
-"""Around every request: its id, its line in the log, and an answer even where the code failed."""
+"""Around every request: its id, its time, its line in the log, and an answer even where the code failed."""
 
 import logging
 import re
@@ -9,8 +9,8 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import latency
 from api.errors import problem
-from api.latency import route_of
 from pipeline import logs
 from pipeline.origin import request_id
 
@@ -73,6 +73,7 @@ class _Exchange:
             headers.update(self._scope.get("state", {}).get("response_headers", {}))
             self.status = message["status"]
             self._seconds = time.perf_counter() - self._started
+            latency.observe(self._scope, self.status, self._seconds)
         await self._send(message)
 
     def log(self) -> None:
@@ -82,7 +83,7 @@ class _Exchange:
         fields = {
             "method": method,
             "path": quote(path),  # decoded it may hold line ends
-            "route": route_of(self._scope),
+            "route": latency.route_of(self._scope),
             "status": status,
             "milliseconds": round(milliseconds, 1),
         }

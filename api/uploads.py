@@ -2,8 +2,7 @@
 
 import asyncio
 import hashlib
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,14 +13,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from api import forms, idempotency
 from api.auth import Caller
-from api.committer import Accepting
+from api.committer import Accepting, discard
 from api.errors import Problem
 from api.forms import FIELDS, Form
 from api.multipart import Event, FormReader, Part, boundary_of
 from api.names import clean_filename, clean_media_type, unquoted
 from pipeline.db import documents, intake
 from pipeline.db.idempotency import KeyReusedError
-from pipeline.errors import UnavailableError
 from pipeline.settings import KIB, MIB, Settings, get_settings
 from pipeline.storage import get_store, original_key
 
@@ -35,8 +33,6 @@ MAX_PARTS = 32
 BLOCK_BYTES = MIB  # hashed and written at once; more would be memory, less would be overhead
 THREAD_BYTES = 256 * KIB  # below this, hashing takes less time than a thread's hand-over
 
-log = logging.getLogger(__name__)
-
 
 async def receive(request: Request, caller: Caller) -> intake.Request:
     """Store the parts `file` of a request. Problem or UnavailableError, and nothing stored, if that cannot be."""
@@ -44,7 +40,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
     reader = FormReader(boundary_of(request.headers.get("content-type")))
     _refuse_announced(request, settings)
     async with stored_whole(settings) as form:
-        async for chunk in chunks(request, settings.upload_idle_seconds):
+        async for chunk in request.stream():
             form.count(chunk)
             for event in reader.feed(chunk):
                 await form.take(event)
@@ -52,7 +48,8 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
         files = await form.finish()
         options, metadata, tags = form.fields.options(), form.fields.metadata(), form.fields.tags()
         await forms.check_callback(options, caller)
-    said = [[(file.filename, file.declared_type, file.hash.hexdigest()) for file in files], options, metadata, tags]
+    said = [(file.filename, file.declared_type, file.hash.hexdigest()) for file in files], options, metadata, tags
+    fingerprint = idempotency.fingerprint(*said) if key else ""
     reuse, callback = options.pop("dedupe", "new") == "reuse", options.pop("callback", None)
     uploads = [
         documents.Upload(
@@ -71,7 +68,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
         )
         for file in files
     ]
-    return intake.Request(caller.tenant, uploads, idempotency.fingerprint(*said), key, reuse)
+    return intake.Request(caller.tenant, uploads, fingerprint, key, reuse)
 
 
 async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
@@ -79,30 +76,27 @@ async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
 
     That is done to its end even if nobody waits for the answer any more.
     """
+    if request.is_plain:
+        return await accept(request)  # the committer's thread does it all
     return await asyncio.shield(asyncio.create_task(_commit(request, accept)))
 
 
 async def _commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
+    keys = [upload.storage_key for upload in request.uploads]
     try:
+        await asyncio.gather(*(run_in_threadpool(get_store().keep, key) for key in keys))
         accepted = await accept(request)
     except KeyReusedError:
-        await discard(upload.storage_key for upload in request.uploads)
+        await run_in_threadpool(discard, keys)
         raise idempotency.key_reused() from None
     except Exception:
-        await discard(upload.storage_key for upload in request.uploads)
+        await run_in_threadpool(discard, keys)
         raise
     if not accepted.documents:
-        await discard(upload.storage_key for upload in request.uploads)
+        await run_in_threadpool(discard, keys)
     return accepted
 
 
-async def discard(keys: Iterable[str]) -> None:
-    """Remove stored bytes that belong to no document."""
-    for key in keys:
-        try:
-            await run_in_threadpool(get_store().delete, key)
-        except UnavailableError:
-            log.exception("object %s belongs to no document and could not be removed", key)
 
 
 def _refuse_announced(request: Request, settings: Settings) -> None:
@@ -113,19 +107,6 @@ def _refuse_announced(request: Request, settings: Settings) -> None:
 
 def _too_large(settings: Settings) -> Problem:
     return Problem(413, "file_too_large", f"A document may have at most {settings.max_upload_bytes} bytes.")
-
-
-async def chunks(request: Request, idle_seconds: float) -> AsyncIterator[bytes]:
-    stream = request.stream()
-    while True:
-        try:
-            async with asyncio.timeout(idle_seconds):
-                chunk = await anext(stream, None)
-        except TimeoutError:
-            raise Problem(408, "upload_stalled", f"Nothing arrived for {idle_seconds:g} seconds.") from None
-        if chunk is None:
-            return
-        yield chunk
 
 
 @asynccontextmanager
@@ -214,18 +195,17 @@ class Intake:
             self._take_field_bytes(event)
 
     async def finish(self) -> list[StoredFile]:
-        """The files, stored for good; Problem if there was none."""
+        """The files, in the store; Problem if there was none."""
         if self._file is None and not self._closed:
             raise Problem(422, "no_file", "The form has no part named `file`.")
         await self._close()
-        await asyncio.gather(*(get_store().keep(original_key(file.document_id)) for file in self._closed))
         return self._closed
 
     async def abort(self, error: BaseException) -> None:
         """Leave nothing of this form in the store."""
         if self._file is not None:
             await self._file.abort(error)
-        await discard(original_key(file.document_id) for file in self._closed)
+        await run_in_threadpool(discard, [original_key(file.document_id) for file in self._closed])
 
     async def _close(self) -> None:
         if self._file is not None:

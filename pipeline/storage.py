@@ -1,6 +1,5 @@
 """The object store: a folder or an S3 bucket behind one interface."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -73,11 +72,16 @@ class ObjectStore:
         with _unavailable():
             await obstore.put_async(self.backend, key, content, use_multipart=False)
 
-    async def keep(self, key: str) -> None:
+    @property
+    def is_folder(self) -> bool:
+        """Whether its objects are files of this machine, which nobody keeps unless told (`keep`)."""
+        return isinstance(self.backend, LocalStore)
+
+    def keep(self, key: str) -> None:
         """Return once an object that is there outlasts a loss of power: S3 promises it, a folder has to be told."""
         if isinstance(self.backend, LocalStore) and (folder := self.backend.prefix):
             with _unavailable():
-                await asyncio.to_thread(flush_to_disk, folder / key)
+                flush_to_disk(folder / key)
 
     def upload(self, key: str, source: Path) -> None:
         """Copy a local file into the store."""

@@ -55,6 +55,11 @@ def stop() -> None:
         _provider = None
 
 
+def is_on() -> bool:
+    """Say whether this process traces."""
+    return _provider is not None
+
+
 @contextmanager
 def span(name: str, kind: Kind, parent: str | None = None, **attributes: str | int) -> "Iterator[Span | None]":
     """A span around the block, below `parent` (a `traceparent`) or the start of a trace; None where nobody traces.

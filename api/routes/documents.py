@@ -76,7 +76,7 @@ async def create_document(request: Request, caller: Writer) -> Response:
 async def _submit(request: Request, accepted: Sequence[Document]) -> None:
     for document in accepted:
         if document.status not in TERMINAL:
-            await request.app.state.dispatcher.submit(document.id, document.run)
+            await request.app.state.dispatcher.submit(document.id, document.run, tenant=document.tenant)
 
 
 def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> Answer:

@@ -6,11 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from api import committer as committer_module
 from api.committer import MOST, Committer
 from pipeline.db import group
 from pipeline.db.documents import Upload
 from pipeline.db.idempotency import Answer
 from pipeline.db.intake import Request
+from pipeline.errors import ErrorCode, UnavailableError
 
 
 @pytest.fixture
@@ -18,6 +20,30 @@ def committer():
     committer = Committer()
     yield committer
     committer.stop()
+
+
+class Store:
+    """In place of the object store: says what was kept and what was discarded."""
+
+    is_folder = True
+
+    def __init__(self):
+        self.kept, self.deleted = [], []
+
+    def keep(self, key):
+        if key == "lost":
+            raise UnavailableError(ErrorCode.STORE_UNAVAILABLE, "the disk is full")
+        self.kept.append(key)
+
+    def delete(self, key):
+        self.deleted.append(key)
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch):
+    store = Store()
+    monkeypatch.setattr(committer_module, "get_store", lambda: store)
+    return store
 
 
 class Ledger:
@@ -44,7 +70,7 @@ def ledger(monkeypatch):
 
 
 def request(name):
-    return Request("default", [Upload(uuid4(), "default", name, None, 1, "0" * 64, "key")])
+    return Request("default", [Upload(uuid4(), "default", name, None, 1, "0" * 64, name)])
 
 
 async def accept(committer, name):
@@ -118,3 +144,23 @@ def test_requests_of_several_event_loops_are_answered_each_in_its_own(committer,
     for thread in threads:
         thread.join(10)
     assert sorted(answers) == ["document a", "document b", "document c"]
+
+
+def test_bytes_are_kept_before_the_commit_and_discarded_where_it_is_refused(committer, ledger, store):
+    asyncio.run(all_of(committer, ledger, ["a", "bad b", "c"]))
+    assert sorted(store.kept) == ["a", "bad b", "c"]
+    assert store.deleted == ["bad b"]
+
+
+def test_what_cannot_be_kept_is_not_committed_and_holds_up_no_other(committer, ledger, store):
+    first, lost, last = asyncio.run(all_of(committer, ledger, ["a", "lost", "c"]))
+    assert (first, last) == ("document a", "document c")
+    assert isinstance(lost, UnavailableError)
+    assert ledger.groups == [["a"], ["c"]]
+    assert store.deleted == ["lost"]
+
+
+def test_a_store_that_keeps_by_itself_is_not_told(committer, ledger, store):
+    store.is_folder = False
+    asyncio.run(all_of(committer, ledger, ["a", "b"]))
+    assert store.kept == []

@@ -8,6 +8,7 @@ import pytest
 
 from api import dispatcher
 from api.dispatcher import Dispatcher
+from pipeline.db.outbox import Envelope
 from pipeline.domain import Stage
 from pipeline.origin import request_id
 from tasks.dispatch import Due
@@ -32,10 +33,19 @@ def test_what_is_submitted_is_sent_with_the_requests_id(sender, monkeypatch):
     sent = []
     monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
     token = request_id.set("the-request")
-    (document_id,) = submit(sender)
+    document_id = uuid4()
+    asyncio.run(sender.submit(document_id, 1, tenant="acme"))
     request_id.reset(token)
     wait_for(lambda: sent, 5)
-    assert sent == [Due(document_id, 1, Stage.VALIDATE, "the-request")]
+    assert sent == [Due(document_id, 1, Stage.VALIDATE, Envelope("acme", "the-request"))]
+
+
+def test_an_envelope_that_nobody_here_knows_is_left_to_postgresql(sender, monkeypatch):
+    sent = []
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
+    (document_id,) = submit(sender)
+    wait_for(lambda: sent, 5)
+    assert sent == [Due(document_id, 1)]
 
 
 def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch, caplog):
