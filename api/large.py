@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
-from api import forms, idempotency, json_bodies, uploads
+from api import forms, idempotency, json_bodies
 from api.auth import Caller
 from api.committer import Accepting
 from api.errors import Problem

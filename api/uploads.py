@@ -97,8 +97,6 @@ async def _commit(request: intake.Request, accept: Accepting) -> intake.Accepted
     return accepted
 
 
-
-
 def _refuse_announced(request: Request, settings: Settings) -> None:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > settings.max_upload_bytes + MAX_FORM_BYTES:
