@@ -23,6 +23,7 @@ LONG = 2.5  # lengths to a width, from which a picture without measure is looked
 LETTERS = 20  # fewest that are measured
 LETTER_HEIGHTS = (5, 120)  # pixels
 NEIGHBOURHOOD, CONTRAST = 31, 15  # pixels and shades of grey in which ink is darker than its surroundings
+CLEAR_OF_NOISE = 4.0  # deviations of the noise in which ink is darker
 OVERLAP = 8.0  # letters
 
 
@@ -61,8 +62,17 @@ def letter_height(image: Picture) -> float | None:
 def inked(image: Picture) -> NDArray[np.int32]:
     """What is darker than its surroundings and hangs together: left, top, width, height and area of each part."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST)
+    contrast = max(CONTRAST, CLEAR_OF_NOISE * noise(grey))
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, contrast)
     return cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:].astype(np.int32, copy=False)
+
+
+def noise(grey: Picture) -> float:
+    """The deviation of a sensor's noise, in shades of grey, by how much most pixels differ from their neighbours.
+
+    For noise alone the median of the Laplacian's size is 0.6745 times the root of 20 of the deviation.
+    """
+    return float(np.median(np.abs(cv2.Laplacian(grey, cv2.CV_16S)))) / (0.6745 * math.sqrt(20))
 
 
 def find(image: Picture) -> list[Quad]:

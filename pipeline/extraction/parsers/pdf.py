@@ -12,6 +12,7 @@ from pipeline.extraction import (
     page_layout,
     page_numbers,
     pdf_attachments,
+    pdf_hidden,
     pdf_notes,
     pdf_rulings,
     pdf_scan,
@@ -45,11 +46,12 @@ def check(source: Source) -> None:
 
 def parse(source: Source) -> Document:
     document = Document(engines=("pypdfium2",))
+    trust = pdf_hidden.Trust()
     with opened(source) as pdf:
         chosen = page_numbers.existing(source.options.pages, len(pdf))
         for number in progress.pages(len(pdf), document):
             if number in chosen:
-                read_page(pdf, number, document, source)
+                read_page(pdf, number, document, source, trust)
         pdf_attachments.read(pdf, document)
     return document
 
@@ -78,7 +80,9 @@ def refusal(code: int | None, *, given: bool) -> PermanentError:
     return corrupt(TITLE)
 
 
-def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, source: Source) -> None:
+def read_page(
+    pdf: pypdfium2.PdfDocument, number: int, document: Document, source: Source, trust: pdf_hidden.Trust
+) -> None:
     """Add one page; a page that cannot be loaded is reported, the others are still read."""
     try:
         page = pdf[number - 1]
@@ -93,6 +97,8 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, document: Document, sourc
         if not plainly:
             layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
         wanted = pdf_scan.wants_reading(layer, page, source.limits)
+        if not wanted and trust.misleads(layer, page, source.limits):
+            wanted, layer = True, pdf_words.Layer([], 0.0)  # what is read need not be better than it
         if not (wanted and read_picture(page, number, layer, document, source)):
             read_layer(page, layer, view, number, document)
     finally:

@@ -76,3 +76,12 @@ def test_rows_and_columns_that_only_touch_stay_apart():
     above, below = quad(100, 50, 500, 70), quad(440, 66, 800, 86)
     assert len(ocr_seams.joined([above], [below], 440, axis=0)) == 2
     assert len(ocr_seams.joined([quad(0, 0, 50, 20)], [quad(60, 0, 90, 20)], 40, axis=0)) == 2
+
+
+def test_grain_is_not_taken_for_letters():
+    image = page((400, 600), 20)
+    grain = np.random.default_rng(7).normal(0, 14, image.shape[:2])[..., None]
+    grey = (image.astype(np.float64) * 0.8 + grain).clip(0, 255).astype(np.uint8)
+    assert ocr_find.noise(grey[..., 0]) == pytest.approx(14, rel=0.15)
+    assert ocr_find.letter_height(grey) == pytest.approx(11, abs=2)
+    assert ocr_find.noise(image[..., 0]) == 0

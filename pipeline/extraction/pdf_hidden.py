@@ -1,0 +1,97 @@
+"""Text layers that nobody sees, which a recogniser left on a scan: whether they say what the picture shows."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2
+from pypdfium2 import raw as pdfium
+
+from pipeline.extraction import pdf_scan
+from pipeline.extraction.pdf_words import Layer
+from pipeline.extraction.request import Limits
+
+LOOKED_AT = 25  # objects of a page, from its first and from its last: a scan has its picture there
+WHOLE = 0.6  # share of a page that the picture of a scan covers
+SAMPLE = 8  # stretches of text that are read for a trial, the longest
+ENOUGH = 6  # words of them that tell something
+CLEAR = 0.9  # confidence of a word that is believed
+AGREED = 0.6  # share of the words read that the layer has, too; a poor recogniser has more, a wrong layer has none
+TRIALS = 3  # pages whose layers proved true, after which those of the other pages are believed
+SHORTEST = 4  # letters
+
+
+@dataclass(slots=True)
+class Trust:
+    """What is known of the hidden layers of a document."""
+
+    proved: int = 0
+
+    def misleads(self, layer: Layer, page: pypdfium2.PdfPage, limits: Limits) -> bool:
+        """Whether the layer of a scan is hidden and does not say what the picture shows."""
+        if self.proved >= TRIALS or not is_hidden(page) or not is_latin(layer.texts):
+            return False
+        if pdf_scan.drawn(page).pixels > limits.max_pixels:
+            return False
+        if agrees(layer.texts, seen(page, limits)):
+            self.proved += 1
+            return False
+        return True
+
+
+def is_hidden(page: pypdfium2.PdfPage) -> bool:
+    """Whether a picture fills the page, and text is invisible or lies below it."""
+    width, height = page.get_size()
+    picture, texts = -1, []
+    for index, thing in ends(page):
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdf_scan.stretch(thing) >= WHOLE * width * height:
+            picture = index
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts.append((index, pdfium.FPDFTextObj_GetTextRenderMode(thing)))
+    return (
+        picture >= 0
+        and bool(texts)
+        and all(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or index < picture for index, mode in texts)
+    )
+
+
+def ends(page: pypdfium2.PdfPage) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJECT]]:
+    """The first objects of the page and the last."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    for index in sorted({*range(min(count, LOOKED_AT)), *range(max(count - LOOKED_AT, 0), count)}):
+        yield index, pdfium.FPDFPage_GetObject(page, index)
+
+
+def is_latin(texts: Sequence[str]) -> bool:
+    """Whether its letters are such as the models can read."""
+    letters = [sign for text in texts for sign in text if sign.isalpha()]
+    return sum(sign < pdf_scan.OTHER_SCRIPTS for sign in letters) > len(letters) / 2  # not without letters
+
+
+def seen(page: pypdfium2.PdfPage, limits: Limits) -> list[str]:
+    """Some words that the picture shows clearly."""
+    from pipeline.extraction import ocr_find, ocr_read, ocr_turn  # noqa: PLC0415  a second of imports for pictures only
+
+    pixels, _ = pdf_scan.picture(page, limits)
+    quads = ocr_find.find(pixels)
+    if degrees := ocr_turn.turn(pixels, quads):
+        pixels = ocr_turn.turned(pixels, degrees)
+        quads = ocr_find.find(pixels)
+    longest = sorted(quads, key=lambda quad: -float(np.linalg.norm(quad[1] - quad[0])))[:SAMPLE]
+    pieces = [piece for reading in ocr_read.read(pixels, longest) for piece in reading.pieces]
+    return [piece.text for piece in pieces if piece.confidence >= CLEAR]
+
+
+def agrees(texts: Sequence[str], read: Sequence[str]) -> bool:
+    """Whether most of what was read stands in the layer; so it is believed if too little could be read."""
+    known = "".join(map(plain, texts))
+    words = [word for word in map(plain, read) if len(word) >= SHORTEST]
+    return len(words) < ENOUGH or sum(word in known for word in words) >= AGREED * len(words)
+
+
+def plain(word: str) -> str:
+    """Its letters and digits without case and accents."""
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in apart if sign.isalnum())
