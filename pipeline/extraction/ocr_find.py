@@ -61,7 +61,7 @@ def letter_height(image: Picture) -> float | None:
 
 def inked(image: Picture) -> NDArray[np.int32]:
     """What is darker than its surroundings and hangs together: left, top, width, height and area of each part."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     contrast = max(CONTRAST, CLEAR_OF_NOISE * noise(grey))
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, contrast)
     return cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:].astype(np.int32, copy=False)
