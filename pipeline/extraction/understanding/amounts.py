@@ -51,6 +51,7 @@ SIGNS = {
     "Fr.": "CHF",
     "SFr.": "CHF",
     "Euro": "EUR",
+    "Rs.": "INR",
     "$": "USD",
 }
 DOLLARS = {"US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NZ$": "NZD", "S$": "SGD"}
@@ -72,7 +73,9 @@ STARTS = frozenset(sign[0] for sign in [*ALL_SIGNS, *CODES])
 FAR = 3  # characters after the digits, in one of which a sign begins
 NO_START = frozenset("/#_")
 # These, too, begin with what they are searched by.
-NAMES = re.compile(rf"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<![^\W\d_].)(?:(?<=[A-Z])[A-Z]{{2}}|(?<=z)ł|(?<=E)uro){ENDED})")
+NAMES = re.compile(
+    rf"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<![^\W\d_].)(?:(?<=[A-Z])[A-Z]{{2}}|(?<=z)ł|(?<=E)uro|(?<=R)s\.){ENDED})"
+)
 CENTS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:([.,'\u2019 ])\d{3})*([.,])\d\d(?![\d.,])")
 DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])")
 

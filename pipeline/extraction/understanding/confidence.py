@@ -7,7 +7,11 @@ from pipeline.extraction.understanding.options import Choice
 
 HIGHEST = 0.98
 CHECK_FAILS = 0.8  # at most: read wrong, or sums that contradict each other
-POSITION, OF_POSITION = "position", 0.8  # at most for an order that only a position names
+POSITION, LARGEST = "position", "largest"
+AT_MOST = {
+    POSITION: 0.8,  # an order that only a position names may be that of one of them
+    LARGEST: 0.4,  # a total that no label names: in other documents than invoices an amount is seldom one
+}
 DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
 FULL_SCORE = 1.2
 SURE_LABEL = 1.0
@@ -48,4 +52,4 @@ def ceiling(name: str, choice: Choice, *, read: bool) -> float:
         return DOUBTFUL
     if choice.validated is False and (read or name not in NUMBERS):
         return CHECK_FAILS
-    return OF_POSITION if choice.option.source == POSITION else HIGHEST
+    return AT_MOST.get(choice.option.source, HIGHEST)

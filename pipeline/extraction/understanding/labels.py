@@ -21,7 +21,8 @@ STRONG = {
         "|n de facture|no facture|no de facture|facture numero|facture n|facture no|num facture|ref facture"
         "|reference facture|numero d avoir|avoir n|avoir numero|numero de factura|n de factura|no de factura"
         "|num factura|n factura|factura n|factura no|factura num|factura numero|nro factura|factura nro"
-        "|numero fattura|n fattura|nr fattura|fattura n|fattura nr|fattura numero|fattura no|num fattura"
+        "|bolletta n|numero bolletta|n bolletta|bolletta numero|numero fattura|n fattura|nr fattura"
+        "|fattura n|fattura nr|fattura numero|fattura no|num fattura"
         "|numero della fattura|numero documento|nota di credito n|factuurnummer|factuurnr|factuur nr|factuur nummer"
         "|factuur no|creditnotanummer|creditnota nr|numero da fatura|fatura n|numer faktury|nota de credito n"
         "|numero de abono|rechnung no|nr rechnung"
@@ -36,7 +37,8 @@ STRONG = {
         "|data wystawienia|fakturadatum|data de emissao|fecha de abono|data nota"
     ),
     "due_date": (
-        "due date|payment due|payment due date|due on|pay by|please pay by|date due|payable by|falligkeitsdatum"
+        "due date|payment due|payment due date|due on|total amount due on|amount due on|pay by"
+        "|please pay by|date due|payable by|falligkeitsdatum"
         "|fallig am|falligkeit|zahlbar bis|zahlungsziel|zu zahlen bis|zahlbar bis zum|fallig bis|faelligkeitsdatum"
         "|faellig am|zahlungsfrist|date d echeance|echeance|date echeance|date limite de paiement|a payer avant le"
         "|a regler avant le|a payer avant|payable au plus tard le|fecha de vencimiento|fecha vencimiento"
@@ -114,7 +116,8 @@ STRONG = {
         "|partita iva cliente|uw btw nummer|btw nummer klant|uw btw nr"
     ),
     "supplier_name": (
-        "supplier|seller|vendor|service provider|from|issued by|billed by|sold by|verkaufer|lieferant"
+        "supplier|seller|vendor|verkauft von|vendu par|vendido por|venduto da|verkocht door"
+        "|service provider|from|issued by|billed by|sold by|verkaufer|lieferant"
         "|rechnungsersteller|rechnungssteller|leistungserbringer|absender|fournisseur|vendeur|emetteur|proveedor"
         "|vendedor|emisor|fornitore|venditore|cedente|cedente prestatore|mittente|leverancier|verkoper|afzender"
         "|sprzedawca"
@@ -183,7 +186,7 @@ WEAK = {
         "|your reference|votre reference|ihre referenz"
         "|uw referentie|auftrag"
         "|reference|referenz|su referencia"
-        "|vostro riferimento"
+        "|vostro riferimento|source:|origine:"
     ),
     "net_amount": (
         "netto|net|ht|grondslag|bemessungsgrundlage|basisbetrag|zwischensumme|warenwert|base ht|taxable|excl btw"

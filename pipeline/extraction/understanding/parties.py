@@ -26,6 +26,7 @@ USUAL_HEIGHT = 14.0
 INDENT = 230.0  # right of it, as in forms
 LABELLED, IN_FORM, SENDER_LINE, BELOW_SENDER = 0.95, 1.0, 0.8, 0.62
 HAS_CONTACT, NO_CONTACT, LEGAL, ALONE, AT_HEAD = 0.5, 0.42, 0.4, 0.3, 0.2
+LATER = 0.6
 HEAD_ROWS, FOOT_ROWS, FIRST_ROWS = 14, 14, 3
 Place = tuple[int, int]
 
@@ -97,7 +98,7 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
         if in_form is not None:
             yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
     for candidate in anchors.candidates(name, "text"):
-        if is_compound(anchors.view, candidate.anchor):
+        if is_compound(anchors.view, candidate.anchor) or ends_with_label(anchors, candidate):
             continue
         block = next((block for block in blocks if candidate.segment in {block.name, *block.lines}), None)
         if candidate.relation == "right" and heads_address(candidate.anchor.segment, blocks):
@@ -112,6 +113,13 @@ def is_compound(view: View, anchor: Anchor) -> bool:
     """Say whether a label is the end of a longer word, as *Kunde* is of *Art-Nr-Kunde*."""
     before = view.text[max(0, anchor.start - 2) : anchor.start]
     return anchor.start > anchor.segment.start and before[-1:] == "-" and before[:1].isalnum()
+
+
+def ends_with_label(anchors: Anchors, candidate: Candidate) -> bool:
+    """Say whether what stands beside a label is the heading of a party itself: *Particulars of the seller*."""
+    labels = [anchor for role in ROLES for anchor in anchors.by_name.get(f"{role}_name", ())]
+    end = candidate.typed.end
+    return any(one.start > candidate.typed.start and one.end == end and one.weight >= 1 for one in labels)
 
 
 def heads_address(label: Segment, blocks: list[Address]) -> bool:
@@ -276,11 +284,13 @@ def first_below(view: View, segment: Segment) -> Segment | None:
 def companies(view: View) -> Iterator[Party]:
     """Names with a legal form at the head and the foot of the document."""
     head, foot = view.rows[:HEAD_ROWS], view.rows[-FOOT_ROWS:]
+    score = LEGAL
     for row in [*head, *(row for row in foot if row[0].row >= HEAD_ROWS)]:
         for segment in row:
             if place := party_names.company_in(segment.text):
                 start, end = (segment.start + offset for offset in place)
-                yield Party(typed(view, start, end), None, LEGAL, "company")
+                yield Party(typed(view, start, end), None, score if row[0].row < HEAD_ROWS else LEGAL, "company")
+                score = LEGAL * LATER  # who writes stands first
 
 
 def first_line(anchors: Anchors) -> Iterator[Party]:

@@ -21,7 +21,11 @@ OF_FORMS = KEYS | frozenset([
     "telefon", "phone", "telephone", "email", "mail", "land", "country", "pays", "ville", "rue", "calle", "direccion",
     "indirizzo", "via", "citta", "adres", "straat", "plaats", "datum", "date", "gln", "uid", "artnr", "artnrlief",
 ])  # fmt: skip  # words beside which a form has a value
-NO_NAME = re.compile(r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%|^[/(]")
+NO_NAME = re.compile(
+    r"\d{2}[./]\d{2}[./]|\d[.,]\d\d\b|@|https?:|www\.|^\W*\d+\W*$|[?!]$|%|^[/(]|"
+    r"^(?:(?:dear|gentile|egregi[oa]|spett\.?(?:le)?|ch[e\u00e8]re?|estimad[oa]|geachte|beste) |sehr geehrte)",
+    re.IGNORECASE,
+)
 LABELLED_VALUE = re.compile(r"[^:]{2,40}:(?:\s|$)")
 TITLE = (
     r"(?:tax )?invoice|rechnung|facture|fattura|factura|factuur|credit note|gutschrift|avoir|nota di credito|creditnota"
@@ -38,7 +42,11 @@ OWNER = re.compile(
 CAPITALS = re.compile(r"(?:(?:[^\W\d_a-z\u00df-\u00ff][\w&.'-]*|&|und|et|and|y|e|de|of|van|der)\s+){1,6}$")
 DOMAIN = re.compile(r"(?:@|\bwww\.|\bhttps?://(?!www\.))([a-z0-9-]{3,60})\.[a-z]{2,6}\b", re.IGNORECASE)
 BETWEEN = re.compile(r"\s+[|\u25cf\u2022\u00b7\u2013\u2014-]\s+")
-BEFORE_NAME = re.compile(r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, ")
+BEFORE_NAME = re.compile(
+    r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, |"
+    r"^(?:verkauft von|sold by|vendu par|vendido por|venduto da|verkocht door) ",
+    re.IGNORECASE,
+)
 
 
 def is_name(text: str) -> bool:

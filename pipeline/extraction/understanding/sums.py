@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from pipeline.extraction.understanding import amounts
+from pipeline.extraction.understanding import amounts, confidence
 from pipeline.extraction.understanding.anchors import Anchors, Candidate
 from pipeline.extraction.understanding.options import Choice, Option, merged, of
 from pipeline.extraction.understanding.typed import Typed
@@ -164,7 +164,9 @@ def largest(anchors: Anchors) -> Iterator[Option]:
     """Without any label of a total: the largest amount with a currency."""
     found = [typed for segment in anchors.view.segments for typed in inside(segment, anchors) if typed.currency]
     if found:
-        yield Option(max(found, key=lambda typed: (abs(Decimal(typed.value)), typed.start)), GUESSED, "largest")
+        yield Option(
+            max(found, key=lambda typed: (abs(Decimal(typed.value)), typed.start)), GUESSED, confidence.LARGEST
+        )
 
 
 def threes(ranked: dict[str, list[Option]]) -> Iterator[Three]:

@@ -7,13 +7,19 @@ from datetime import date, timedelta
 from pipeline.extraction.understanding.typed import Typed
 
 MOST_DAYS = 180
+NET_DAYS = re.compile(
+    r"\b(?:net\s?|n/\s?)(7|10|14|15|20|21|28|30|45|60|90)\b"
+    r"(?![.,]?\d|\s?(?:[%€$£]|[A-Z]{3}\b|days?\b|k?g\b|lbs?\b))",
+    re.IGNORECASE,
+)
 DAYS = re.compile(
     r"(?<![\w.,-])(\d{1,3})\s?-?\s?(?:(?:calendar|kalender)\s?-?)?"
     r"(?:days?|tagen?|tage|jours?|d[ií]as?|giorni|gg|dagen|dage|dni)\b",
     re.IGNORECASE,
 )
 PAYMENT = re.compile(
-    r"\b(?:pay\w*|net|netto|zahl\w*|zahlungs\w*|f[äa]llig\w*|ohne abzug|paiement|payer|payable|r[èe]glement|r[ée]gler|"
+    r"\b(?:pay\w*|terms|net|netto|zahl\w*|zahlungs\w*|f[äa]llig\w*|ohne abzug|paiement|payer|payable|"
+    r"r[èe]glement|r[ée]gler|"
     r"[ée]ch[ée]ance|pago|pagar|pagadero|pague[ns]?|abonar|abonen?|ingresar|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
     r"\u00fcberweis\w*|begleich\w*|transfer\w*|remit\w*|settle\w*|virement|verser|bonific\w*|transferencia|overma\w*)\b",
     re.IGNORECASE,
@@ -42,6 +48,9 @@ def find(text: str, start: date) -> Iterator[Typed]:
         if 1 <= days <= MOST_DAYS:
             due = (start + timedelta(days=days)).isoformat()
             yield Typed(match.start(), match.end(), due, match[0])
+    for match in NET_DAYS.finditer(text):
+        due = (start + timedelta(days=int(match[1]))).isoformat()
+        yield Typed(match.start(), match.end(), due, match[0])
 
 
 def clause(text: str, start: int, end: int) -> tuple[str, str]:

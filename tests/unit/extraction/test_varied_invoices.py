@@ -139,6 +139,25 @@ def test_a_number_may_begin_with_the_letter_that_ends_a_label():
     assert lines("Fattura n. R20228386")["invoice_number"].value == "R20228386"
 
 
+@pytest.mark.parametrize("said", ["Terms: Net 30", "Terms    30 days", "2% 10, net 30"])
+def test_net_days_make_a_due_date(said):
+    assert value(lines("Invoice no. 17", "Date: 11/15/2024", said, "Total $120.00")["due_date"]) == "2024-12-15"
+
+
+@pytest.mark.parametrize("said", ["Net 30 kg", "Net 30.00", "Net 30 EUR"])
+def test_other_net_figures_make_none(said):
+    assert lines("Invoice no. 17", "Date: 11/15/2024", said)["due_date"] is None
+
+
+def test_a_greeting_or_the_heading_of_the_other_party_is_no_name():
+    assert value(lines("Rechnung 17", "Kunde:", "Sehr geehrte Frau Sommer")["customer_name"]) is None
+    assert value(lines("Rechnung 17", "Käufer    Angaben zum Verkäufer")["customer_name"]) is None
+
+
+def test_the_name_after_sold_by_is_the_supplier_in_other_languages():
+    assert lines("Rechnung 17", "Verkauft von Lampenwerk GmbH")["supplier_name"].value == "Lampenwerk GmbH"
+
+
 def test_dates_of_an_invoice_in_dollars_with_vat_are_in_doubt():
     abroad = lines("Invoice no. 17", "Invoice date: 09/05/2024", "VAT no. GB123456789", "Total $120.00")["invoice_date"]
     assert abroad.value == "2024-05-09"
