@@ -13,7 +13,6 @@ from pipeline.db import results
 from pipeline.db.documents import DocumentView
 from pipeline.settings import KIB
 
-LARGE_BYTES = 64 * KIB  # of a result as PostgreSQL keeps it, compressed; of JSON about ten times that
 READ_BYTES = 256 * KIB
 
 Make = Callable[[], Iterable[bytes]]
@@ -22,7 +21,7 @@ Make = Callable[[], Iterable[bytes]]
 async def answer(request: Request, view: DocumentView, run: int, make: Make, headers: dict[str, str]) -> Response:
     """What `make` writes of the result of a run; a large one when its turn has come. Problem 503."""
     stored = await run_in_threadpool(results.stored_bytes, view.document.id, run)
-    if (stored or 0) <= LARGE_BYTES:
+    if (stored or 0) <= results.LARGE_BYTES:
         return Response(await run_in_threadpool(lambda: b"".join(make())), headers=headers)
     return await on_its_turn(request.app.state.results, make, headers)
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from pipeline.db.models import Result
-from pipeline.db.session import transaction
-from pipeline.settings import MIB
+from pipeline.db.session import single_statement, transaction
+from pipeline.settings import KIB, MIB
 
+LARGE_BYTES = 64 * KIB  # of a result as PostgreSQL keeps it, compressed; of JSON about ten times that
 PIECE_BYTES = MIB
 
 # The result is made text once, and stays with PostgreSQL; a cursor brings one slice of it after the other.
@@ -26,8 +27,8 @@ CROSS JOIN LATERAL generate_series(1, octet_length(whole.body), :piece) AS at
 
 def stored_bytes(document_id: UUID, run: int) -> int | None:
     """How large the result of a run is where it lies, compressed: of JSON about a tenth. None if there is none."""
-    with transaction() as session:
-        return session.scalar(select(func.pg_column_size(Result.body)).where(*_of(document_id, run)))
+    with single_statement() as connection:
+        return connection.scalar(select(func.pg_column_size(Result.body)).where(*_of(document_id, run)))
 
 
 def newest(document_id: UUID) -> int | None:
@@ -38,6 +39,12 @@ def newest(document_id: UUID) -> int | None:
 
 def whole(document_id: UUID, run: int) -> Iterator[bytes]:
     """The result of a run as JSON, as PostgreSQL writes it, piece by piece; nothing if there is none."""
+    small = case((func.pg_column_size(Result.body) <= LARGE_BYTES, cast(Result.body, Text)))
+    with single_statement() as connection:
+        at_once = connection.scalar(select(small).where(*_of(document_id, run)))
+    if at_once is not None:
+        yield at_once.encode()
+        return
     values = {"id": document_id, "run": run, "piece": PIECE_BYTES}
     with transaction() as session:
         for (piece,) in session.execute(PIECES, values, execution_options={"yield_per": 1}):
