@@ -33,6 +33,7 @@ NOT_ITS_DATE = re.compile(
 )
 RANGE = re.compile(r"\d{1,2}[:.]\d\d\s*(?:-|\u2013|to|bis|à|a|tot)\s*\d{1,2}[:.]\d\d", re.IGNORECASE)
 ALSO = {"RM": "MYR", "MYR": "MYR", "EURO": "EUR"}  # as they stand on receipts alone, in any case
+ABROAD = re.compile(r"\b(?:GST|VAT|ABN|HST|SDN BHD|PTE)\b")  # where these are printed, a dollar is hardly the American
 NAMED_ALSO = re.compile(r"\b(?:RM(?=[\d\s):]|$)|MYR|EURO)(?![^\W\d])", re.IGNORECASE)
 
 
@@ -193,7 +194,8 @@ def currency_of(read: Sequence[Line]) -> Said | None:
         return None
     code = max(counts, key=lambda each: counts[each])
     best = max((each for each in found if each[1].value == code), key=lambda each: each[0])
-    return best[1], PRINTED if len(counts) == 1 else ONE_OF_MANY
+    abroad = best[1].raw == "$" and any(ABROAD.search(segment.text) for line in read for segment in line.segments)
+    return best[1], PRINTED if len(counts) == 1 and not abroad else ONE_OF_MANY
 
 
 def method(read: Sequence[Line], paid: Decimal | None) -> Said | None:

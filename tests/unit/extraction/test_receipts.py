@@ -107,6 +107,12 @@ def test_a_total_that_sums_bear_out_is_surer_than_a_label_alone():
     assert paid["total_amount"].validated
 
 
+def test_a_dollar_beside_the_taxes_of_other_countries_is_not_sure_to_be_the_american():
+    text = "HOKEY DELI\nFlat white   $4.50\nTOTAL   $4.50\n{}"
+    american, other = (read(text.format(tax))[0]["currency"] for tax in ("Sales Tax   $0.00", "GST included   $0.59"))
+    assert american.confidence >= 0.9 > other.confidence
+
+
 def test_two_totals_are_a_doubt():
     fields, _ = read("Shop\nTOTAL   9.00\nTOTAL   12.00")
     assert fields["total_amount"].confidence < 0.7
