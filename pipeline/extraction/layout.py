@@ -72,7 +72,8 @@ def blocks(page: int, page_lines: Sequence[Line], page_height: float) -> list[Bl
             groups[-1].append(line)
         else:
             groups.append([line])
-    found = [block(page, part) for group in groups for part in text_flow.parted(group)]
+    parts = text_flow.respaced([part for group in groups for part in text_flow.parted(group)])
+    found = [block(page, part) for part in parts]
     nest(found)
     return sorted(found, key=lambda item: {"header": 0, None: 1, "footer": 2}[edge(item, page_height, MARGIN)])
 

@@ -10,6 +10,7 @@ MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and emp
 LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+*](?=\s)|(?:-{3,}|={3,})\s*$)", re.MULTILINE)
 DIVIDED = re.compile(r"(?<=[^\W\d_])([^\W\d_])-\n(?=[^\W\d_A-ZÄÖÜÀ-Þ])")
 DOTS = re.compile(r"(?:[ \t]?\.){5,}[ \t]?")  # from a title to the number of its page
+CLOSE = re.compile("(?<=[\u3001-\u9fff\uff00-\uffef])\n(?=[\u3001-\u9fff\uff00-\uffef])")  # scripts without spaces
 MARKER = re.compile(r"^([-+*]|\d{1,9}[.)])$")
 NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s)", re.MULTILINE)
 
@@ -95,4 +96,4 @@ def one_line(text: str) -> str:
 
 def joined(text: str) -> str:
     """The lines of a paragraph as one; a word that was divided between two of them is whole again."""
-    return DIVIDED.sub(r"\1", text).replace("\n", " ")
+    return CLOSE.sub("", DIVIDED.sub(r"\1", text)).replace("\n", " ")

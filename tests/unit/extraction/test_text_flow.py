@@ -35,3 +35,22 @@ def test_verses_and_addresses_stay_as_they_are():
 def test_code_does_not_flow():
     (block,) = written("select name, number, town", "from people", "where number = 1", "order by name;")
     assert not block.flowing
+
+
+def test_lines_set_far_apart_are_paragraphs():
+    found = written(FULL, FULL, FULL, LAST, FULL.capitalize(), FULL, FULL, LAST, step=2.2)
+    assert [block.text.count("\n") for block in found] == [3, 3]
+    assert all(block.flowing for block in found)
+
+
+def test_short_lines_set_far_apart_and_lines_with_numbers_stay_apart():
+    assert len(written("Name", "Street and number", "Town", "Country of birth", step=2.2)) == 4
+    assert len(written(*(f"{number} {FULL}" for number in range(1, 7)), step=2.2)) == 6
+
+
+def test_chinese_lines_flow_without_spaces_and_end_anywhere():
+    (block,) = written("\u516c\u53f8" * 20, "\u516c\u53f8" * 20, "\u516c\u53f8" * 3)
+    assert block.flowing
+    assert render.markdown([block]) == "\u516c\u53f8" * 43
+    (apart,) = written("\u516c\u53f8" * 3, "\u516c\u53f8" * 20, "\u516c\u53f8" * 3)
+    assert not apart.flowing
