@@ -4,11 +4,12 @@ import hashlib
 import tempfile
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from pipeline.errors import PermanentError
 from pipeline.extraction import fields_schema, progress, registry, sniff
-from pipeline.extraction.errors import corrupt, depth_exceeded, memory_exceeded, wall_exceeded
+from pipeline.extraction.errors import corrupt, depth_exceeded, memory_exceeded, stalled, wall_exceeded
 from pipeline.extraction.model import Attachment, Caution, Document
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
 from pipeline.extraction.result import Child, ChildError, Result
@@ -38,7 +39,8 @@ class Nesting:
             document.cautions.append(Caution("attachments_skipped", sentence))
         self.depth += 1
         try:
-            return [self._child(attachment, options, build) for attachment in taken]
+            with progress.inside() if self.depth == 1 else nullcontext():
+                return [self._child(attachment, options, build) for attachment in taken]
         finally:
             self.depth -= 1
 
@@ -53,6 +55,8 @@ class Nesting:
                 result = inside.extract(self, options, build)
             except PermanentError as failure:
                 error = failure
+            except progress.TooLongError:
+                error = stalled(self.limits.stall_seconds)
             except MemoryError:
                 error = memory_exceeded(self.limits.memory_bytes)
             except Exception:  # noqa: BLE001  whatever a parser raises, the client gets a sentence
@@ -87,6 +91,7 @@ class _Inside:
             raise depth_exceeded(nesting.limits.max_depth)
         if progress.time_is_up():
             raise wall_exceeded(nesting.limits.wall_seconds)
+        progress.check()
         found = sniff.inspect(self.path, self.filename, self.declared_type, nesting.limits, options)
         self.media_type = found.media_type
         registry.by_media_type()[self.media_type].prepare()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Literal, get_args
 
 AskedType = Literal[
@@ -15,6 +16,8 @@ Schema = Mapping[str, Any]
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 12
+MAX_LISTED = 300  # values of any list in it: older drafts compare each with each
+MAX_ERRORS = 20  # looked at for the one that is told
 MAX_FIELDS = 100
 MAX_NESTED = 4  # objects inside objects
 MAX_COLUMNS = 30
@@ -89,6 +92,8 @@ def bounded(schema: Schema) -> None:
         raise SchemaError(f"it is nested deeper than {MAX_DEPTH} levels")
     if len(json.dumps(schema, ensure_ascii=False).encode(errors="replace")) > MAX_BYTES:
         raise SchemaError(f"it has more than {MAX_BYTES} bytes")
+    if any(isinstance(value, list) and len(value) > MAX_LISTED for value in every(schema)):
+        raise SchemaError(f"a list in it has more than {MAX_LISTED} values")
 
 
 def depth(value: object) -> int:
@@ -98,6 +103,14 @@ def depth(value: object) -> int:
         found += 1
         level = [inner for outer in level for inner in members(outer)]
     return found
+
+
+def every(value: object) -> Iterator[object]:
+    """A JSON value, and all that is in it."""
+    level = [value]
+    while level:
+        yield from level
+        level = [inner for outer in level for inner in members(outer)]
 
 
 def members(value: object) -> Iterator[object]:
@@ -114,7 +127,7 @@ def well_formed(schema: Schema) -> None:
     if not isinstance(schema.get("$schema", ""), str):
         raise SchemaError("its `$schema` is no text")
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
-    found = jsonschema.exceptions.best_match(kind(kind.META_SCHEMA).iter_errors(schema))
+    found = jsonschema.exceptions.best_match(islice(kind(kind.META_SCHEMA).iter_errors(schema), MAX_ERRORS))
     if found is not None:
         place = ".".join(map(str, found.absolute_path)) or "the top"
         raise SchemaError(f"it is no valid JSON Schema at {place}: {shortened(found.message)}")

@@ -4,11 +4,13 @@
         read_page(number)
 
 That is all a parser with pages does. One that reads something long without pages calls `beat()` now and then. A child
-that says nothing for `Limits.stall_seconds` is killed.
+that says nothing for `Limits.stall_seconds` is killed; one that beats may take longer, as on a busy machine, but it
+computes no longer than that for one page, or for all it does beside pages.
 """
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pipeline.extraction.model import Caution, Document
@@ -23,6 +25,10 @@ NOT_READ = "pages_not_read"
 
 class NothingReadError(Exception):
     """Every page was left out: there is nothing to tell, and what broke the earlier try is the answer."""
+
+
+class TooLongError(Exception):
+    """More was computed than a page may take; a file inside a document takes from what is left for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Watch:
     plan: Plan = field(default_factory=Plan)
     said_at: float = 0.0
     pages: int = 0
+    allowance: float = float("inf")  # of CPU time
+    page_at: float = 0.0  # by the same clock, when a page was last begun
 
 
 _watch = Watch()
@@ -59,14 +67,33 @@ def start(say: Callable[[bytes], object], limits: Limits, plan: Plan) -> None:
     deadline = time.monotonic() + limits.wall_seconds * (1 - KEPT_BACK)
     cpu = limits.cpu_seconds * (1 - KEPT_BACK)
     _watch = Watch(say, lambda: time.monotonic() >= deadline or time.process_time() >= cpu, plan)
+    _watch.allowance, _watch.page_at = limits.stall_seconds, time.process_time()
 
 
 def beat() -> None:
-    """Say that the work goes on; cheap enough to call in a loop."""
+    """Say that the work goes on; cheap enough to call in a loop. TooLongError if it has gone on for too long."""
     now = time.monotonic()
     if now - _watch.said_at >= BEAT_SECONDS:
         _watch.said_at = now
+        check()
         _watch.say(BEAT)
+
+
+def check() -> None:
+    """TooLongError if the time for what is neither a page nor a file inside is used up."""
+    if time.process_time() - _watch.page_at > _watch.allowance:
+        raise TooLongError
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """Files inside a document, whose time is not that of the document."""
+    used = time.process_time() - _watch.page_at
+    _watch.page_at = time.process_time()
+    try:
+        yield
+    finally:
+        _watch.page_at = time.process_time() - used
 
 
 def time_is_up() -> bool:
@@ -86,12 +113,14 @@ def pages(count: int, document: Document) -> Iterator[int]:
             left_out += range(number, count + 1)
             break
         _watch.say(PAGE)
+        _watch.page_at = time.process_time()
         _watch.pages += 1
         if _watch.plan.leaves_out(_watch.pages):
             left_out.append(number)
         else:
             yield number
     _watch.say(PAGES_DONE)
+    _watch.page_at = time.process_time()
     if len(left_out) == count > 0:
         raise NothingReadError
     if left_out:

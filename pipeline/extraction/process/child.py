@@ -63,6 +63,8 @@ def outcome(order: Message, limits: Limits, result: int) -> Message:
         return failure(error)
     except progress.NothingReadError:
         return failure(errors.corrupt(jobs.title(order["task"], order["arguments"])), "")
+    except progress.TooLongError:
+        return failure(errors.stalled(limits.stall_seconds), "")
     except Exception as error:  # noqa: BLE001  whatever a parser raises, the client gets a sentence
         return failure(explain(error, order, limits), traceback.format_exc()[-LOG_CHARACTERS:])
 
