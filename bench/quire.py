@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.process.channel import Message
 
 DPI = 150  # of a page that is drawn
+MAX_PLACES = 10_000_000  # of a table
 
 
 class Quire:
@@ -109,7 +110,12 @@ def understood(result: dict[str, Any]) -> Reading:
 
 
 def grid(table: dict[str, Any]) -> Grid:
-    """The table's rows; a cell over several rows or columns stands in each of them, as in Markdown."""
+    """The table's rows; a cell over several rows or columns stands in each of them, as in Markdown.
+
+    None of a table that has more than MAX_PLACES, as the spans of a hostile one may say.
+    """
+    if table["rows"] * table["columns"] > MAX_PLACES:
+        return []
     rows = [[""] * table["columns"] for _ in range(table["rows"])]
     for cell in table["cells"]:
         for row in range(cell["row"], cell["row"] + cell["row_span"]):

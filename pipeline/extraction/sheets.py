@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block, table_rows
 
 MAX_EMPTY = 4  # places for each value of a table
+REACH = 100  # rows and columns beyond the last value, over which a merged cell may still go
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -62,14 +63,20 @@ def island_blocks(sheet: Sheet, places: list[Place]) -> list[Block]:
     if len(places) == 1:
         return [Block("paragraph", sheet.cells[places[0]])]
     top, left = min(row for row, _ in places), min(column for _, column in places)
+    last = max(row for row, _ in places) + REACH, max(column for _, column in places) + REACH
     header = has_header(sheet, places, top)
     cells = [
         Cell(row - top, column - left, sheet.cells[row, column], *spans, header=header and row == top)
         for row, column in places
-        for spans in [sheet.spans.get((row, column), (1, 1))]
+        for spans in [within(sheet.spans.get((row, column), (1, 1)), (row, column), last)]
     ]
     cells += empty_cells(cells)
     return [table_block(Table(cells))]
+
+
+def within(spans: Place, place: Place, last: Place) -> Place:
+    """The size of a merged cell, cut behind the row and column `last`: a million rows are had for the asking."""
+    return min(spans[0], last[0] - place[0] + 1), min(spans[1], last[1] - place[1] + 1)
 
 
 def empty_cells(cells: list[Cell]) -> list[Cell]:

@@ -20,7 +20,7 @@ WORD = re.compile(r"\S+")
 NUMBER = re.compile(r"\d{3}")
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
 FIGURE = re.compile(
-    rf"(?!{DATE})[^\w]*(?:[A-Z]{{3}}\s?)?[^\w]*\d[\d.,:/'\u2019\u00a0 \u2013-]*"
+    rf"(?!{DATE})[^\w]*(?:[A-Z]{{3}}[^\w]*)?\d[\d.,:/'\u2019\u00a0 \u2013-]*"
     r"(?:\s?(?:%|[€$£]|[^\W\d_]{1,10}\.?(?:\(\w{1,3}\))?))?(?:\s?/\s?\w{1,8})?\s?\*?"
 )  # a number, perhaps with its unit
 

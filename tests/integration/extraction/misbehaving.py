@@ -33,6 +33,11 @@ def burn():
         pass
 
 
+def burn_and_beat():
+    while True:
+        progress.beat()
+
+
 def grow():
     held = []
     while True:
@@ -173,6 +178,7 @@ ACTS = {
     "reach": reach_out,
     "dawdle": lambda: None,
     "burn": burn,
+    "beat": burn_and_beat,
     "grow": grow,
     "write": write,
     "many large files": lambda: write_many(4 * 1024**2, 10, keep=True),

@@ -163,6 +163,17 @@ def test_a_child_that_says_it_is_done_and_lives_on_is_ended(misbehave, limits):
         misbehave("hang up", replace(limits, stall_seconds=1))
 
 
+def test_work_that_goes_on_and_on_is_a_typed_error_whatever_it_says(misbehave, limits):
+    with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS"):
+        misbehave("beat", replace(limits, stall_seconds=1))
+
+
+def test_a_page_that_goes_on_and_on_is_left_out_and_named(extracted, limits):
+    result = extracted("pages beat 2 of 3", replace(limits, stall_seconds=1))
+    assert result["content"]["text"] == "page 1\n\npage 3"
+    assert [warning["code"] for warning in result["warnings"]] == ["pages_not_read"]
+
+
 def test_silence_is_a_typed_error_long_before_the_time_is_up(misbehave, limits):
     with pytest.raises(PermanentError, match="QUIRE_EXTRACT_STALL_SECONDS") as error:
         misbehave("sleep", replace(limits, stall_seconds=1))

@@ -1,5 +1,6 @@
 """A client's schema: what is understood of it, and what is refused, with a sentence."""
 
+import time
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -179,3 +180,16 @@ def test_a_list_has_an_element_that_stands_under_the_singular_too():
     (element,) = found.columns
     assert (element.name, element.type, element.examples) == ("order_numbers", "text", ("A-1",))
     assert element.labels == ("order numbers", "order number")
+
+
+@pytest.mark.parametrize(
+    "draft", ["http://json-schema.org/draft-04/schema#", "https://json-schema.org/draft/2020-12/schema"]
+)
+def test_a_schema_that_is_slow_to_check_is_refused_at_once(draft):
+    unlike = [[number] if number % 2 else {"a": number} for number in range(2_500)]
+    wrong = {"anyOf": [{"type": 5}] * 2_000}
+    for wanted in ({"enum": unlike}, wrong):
+        begin = time.process_time()
+        with pytest.raises(schema.SchemaError, match="a list in it has more than 300 values"):
+            schema.read({"$schema": draft, **properties(field=wanted)})
+        assert time.process_time() - begin < 2

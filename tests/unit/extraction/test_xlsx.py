@@ -8,7 +8,9 @@ import xlsxwriter
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import render, sniff
+from pipeline.extraction.model import Document
 from pipeline.extraction.number_format import display
+from pipeline.extraction.sheets import Sheet, add
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,6 +68,15 @@ def test_merged_cells_span(parse):
         ("1", 0, 2, 1, 1),
         ("2", 1, 2, 1, 1),
     ]
+
+
+def test_a_merged_cell_does_not_make_a_table_of_a_million_rows():
+    document = Document()
+    everywhere = {(0, 0): (1_048_576, 16_384)}
+    add(document, Sheet("s", cells={(0, 0): "everywhere", (2, 0): "1"}, numbers={(2, 0)}, spans=everywhere))
+    (table,) = [block.table for block in document.blocks if block.table]
+    assert table.rows < 200
+    assert table.columns < 200
 
 
 def test_a_chart_gives_its_title_and_figures(parse):
