@@ -15,6 +15,7 @@ from pipeline.extraction.ocr import Picture, Quad, models
 SIDE = 960  # pixels; more costs time in proportion and finds little more on receipts and letters
 LEGIBLE = 6.5  # pixels of a letter, as the detector sees it, below which rows melt together and figures are lost
 CLOSE = 9.0  # pixels of a letter on a picture that is looked at more closely
+AMPLE = 12.0  # pixels of a letter, of which more only cost time
 SMALL = 15  # pixels of a stretch of text, with a margin around it, which may be two rows
 CLOSER = 1.6  # times as close, where the letters were not measured
 MOST_PIXELS = 4_000_000  # that are looked at; in proportion to time
@@ -44,6 +45,8 @@ class View:
                 scale = min(1.0, SIDE / LONG / min(height, width))
         elif letter * scale < LEGIBLE:
             scale = min(1.0, CLOSE / letter)
+        else:
+            scale = min(scale, AMPLE / letter)
         return cls(min(scale, math.sqrt(MOST_PIXELS / (height * width))), letter)
 
     def closer(self) -> "View":
