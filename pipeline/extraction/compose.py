@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 from pydantic import TypeAdapter
 
-from pipeline.extraction import render, result
+from pipeline.extraction import progress, render, result
 from pipeline.extraction.model import Block, Document, Page, Word, table_text
 from pipeline.extraction.progress import NOT_READ
 from pipeline.extraction.result import Box
@@ -117,6 +117,7 @@ def table(item: Placed) -> result.Table:
     source = item.block.table
     assert source is not None
     spans = table_text(source)[1]
+    progress.beat()
     cells = [
         result.Cell(
             row=cell.row,
@@ -130,6 +131,7 @@ def table(item: Placed) -> result.Table:
         )
         for cell, (start, end) in zip(source.cells, spans, strict=True)
     ]
+    progress.beat()
     return result.Table(
         page=item.block.page,
         bbox=item.block.box and rounded(item.block.box),

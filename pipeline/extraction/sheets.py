@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block, table_rows
 
@@ -82,10 +83,11 @@ def within(spans: Place, place: Place, last: Place) -> Place:
 def empty_cells(cells: list[Cell]) -> list[Cell]:
     """The places without a value, so that columns stay in line; of a table that is mostly empty, none."""
     whole = Table(cells)
-    if whole.rows * whole.columns > MAX_EMPTY * len(cells):
+    rows, columns = whole.rows, whole.columns  # each looks at all cells
+    if rows * columns > MAX_EMPTY * len(cells):
         return []
-    taken = {place for row, columns in enumerate(table_rows(cells)) for place in ((row, column) for column in columns)}
-    places = ((row, column) for row in range(whole.rows) for column in range(whole.columns))
+    taken = {(row, column) for row, filled in enumerate(table_rows(cells)) for column in filled}
+    places = product(range(rows), range(columns))
     return [Cell(row, column, "") for row, column in places if (row, column) not in taken]
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from io import StringIO
 
+from pipeline.extraction import progress
 from pipeline.extraction.encodings import decode, tell
 from pipeline.extraction.model import Block, Cell, Document, Table, table_block
 from pipeline.extraction.parser import Parser, Source
@@ -19,6 +20,8 @@ SAMPLE_ROWS = 50
 SURE_ROWS = 3  # without the client's word: this many rows, nearly all of one width of two columns or more
 SURE_SHARE = 0.9
 MAX_FIELD_CHARACTERS = 10 * 1024**2
+
+BEAT_ROWS = 1_000
 
 
 def recognise(peek: Peek) -> str | None:
@@ -89,7 +92,9 @@ def parse(source: Source) -> Document:
         for number, row in enumerate(rows)
         for column, value in enumerate(row)
     ]
+    progress.beat()
     document.blocks.append(table_block(Table(cells)) if cells else Block("paragraph", ""))
+    progress.beat()
     tell(decoded, document)
     return document
 
@@ -106,9 +111,11 @@ def read(text: str, separator: str) -> list[list[str]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     rows: list[list[str]] = []
     begin = lines = 0
-    for row in reader:
+    for count, row in enumerate(reader):
         rows.append(row)
         begin, lines = lines, reader.line_num
+        if count % BEAT_ROWS == 0:
+            progress.beat()
     if rows and text.count('"') % 2 and lines - begin > 1:
         rest = list(StringIO(text, newline=""))[begin:]
         rows[-1:] = csv.reader(rest, delimiter=separator, quoting=csv.QUOTE_NONE)

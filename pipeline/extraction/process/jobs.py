@@ -89,7 +89,9 @@ def render(arguments: Arguments, limits: Limits, output: int) -> None:
 
 def extract(arguments: Arguments, limits: Limits, output: int) -> None:
     content = build(Path(arguments["path"]), ExtractionRequest.from_json(arguments["request"]), limits)
+    progress.beat()
     written = content.model_dump_json().encode()
+    progress.beat()
     if len(written) > limits.output_bytes:
         raise output_exceeded(limits.output_bytes)
     with open(output, "wb") as file:

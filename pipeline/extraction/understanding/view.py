@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.extraction import compose
+from pipeline.extraction import compose, progress
 from pipeline.extraction.compose import Placed
 from pipeline.extraction.model import Block, Document, Word, enclose, table_text
 from pipeline.extraction.result import Box
@@ -71,6 +71,7 @@ class View:
         near = [item for item in placed if every_page or item.block.page is None or is_near(item.block.page, count)]
         for page, items in groupby(near, key=lambda item: item.block.page):
             found = [segment for item in items for segment in segments(item, view.text)]
+            progress.beat()
             for row in rows(found) if page is not None else lines(found):
                 if len(view.rows) >= MAX_SEGMENTS:
                     return view
