@@ -88,17 +88,11 @@ def without(those: list[Party], other: Party) -> list[Party]:
 
 def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Party]:
     """What stands beside the labels of a role."""
-    name = f"{role}_name"
-    for anchor in anchors.by_name.get(name, ()):
-        if is_compound(anchors.view, anchor):
-            continue
-        if (named := named_below(anchors, anchor)) is not None:
-            yield Party(named, None, IN_FORM * anchor.weight, "form", anchor.weight)
-        in_form = form_row(anchors, anchor)
-        if in_form is not None:
-            yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
-    for candidate in anchors.candidates(name, "text"):
-        if is_compound(anchors.view, candidate.anchor) or ends_with_label(anchors, candidate):
+    yield from in_forms(anchors, role)
+    ends = labels_by_end(anchors)
+    for candidate in anchors.candidates(f"{role}_name", "text"):
+        heads_party = ends.get(candidate.typed.end, -1) > candidate.typed.start  # "Particulars of the seller"
+        if heads_party or is_compound(anchors.view, candidate.anchor):
             continue
         block = next((block for block in blocks if candidate.segment in {block.name, *block.lines}), None)
         if candidate.relation == "right" and heads_address(candidate.anchor.segment, blocks):
@@ -109,17 +103,28 @@ def labelled(anchors: Anchors, role: Role, blocks: list[Address]) -> Iterator[Pa
             yield of_text(anchors.view, candidate)
 
 
+def in_forms(anchors: Anchors, role: Role) -> Iterator[Party]:
+    """What the row *Name* says below the labels of a role."""
+    for anchor in anchors.by_name.get(f"{role}_name", ()):
+        if is_compound(anchors.view, anchor):
+            continue
+        if (named := named_below(anchors, anchor)) is not None:
+            yield Party(named, None, IN_FORM * anchor.weight, "form", anchor.weight)
+        in_form = form_row(anchors, anchor)
+        if in_form is not None:
+            yield with_lines(anchors.view, in_form, IN_FORM * anchor.weight, anchor.weight)
+
+
 def is_compound(view: View, anchor: Anchor) -> bool:
     """Say whether a label is the end of a longer word, as *Kunde* is of *Art-Nr-Kunde*."""
     before = view.text[max(0, anchor.start - 2) : anchor.start]
     return anchor.start > anchor.segment.start and before[-1:] == "-" and before[:1].isalnum()
 
 
-def ends_with_label(anchors: Anchors, candidate: Candidate) -> bool:
-    """Say whether what stands beside a label is the heading of a party itself: *Particulars of the seller*."""
-    labels = [anchor for role in ROLES for anchor in anchors.by_name.get(f"{role}_name", ())]
-    end = candidate.typed.end
-    return any(one.start > candidate.typed.start and one.end == end and one.weight >= 1 for one in labels)
+def labels_by_end(anchors: Anchors) -> dict[int, int]:
+    """Where the labels of both roles end → where they begin."""
+    labels = (anchor for role in ROLES for anchor in anchors.by_name.get(f"{role}_name", ()))
+    return {anchor.end: anchor.start for anchor in labels if anchor.weight >= 1}
 
 
 def heads_address(label: Segment, blocks: list[Address]) -> bool:
@@ -319,7 +324,8 @@ def joined(view: View, lines: list[Segment]) -> Typed | None:
 def doubted(view: View, supplier: Choice) -> Choice:
     """A supplier is in doubt where the web address on the page is that of another name, and not of this one."""
     addresses_there = party_names.web_addresses(view.text[:SEARCHED])
-    others = [option.value for option in supplier.others if not party_names.same(option.value, supplier.option.value)]
+    others = [other.value for other in supplier.others[:TRIED]]
+    others = [name for name in others if not party_names.same(name, supplier.option.value)]
     if party_names.has_address(supplier.option.value, addresses_there):
         return supplier
     return replace(supplier, doubtful=any(party_names.has_address(name, addresses_there) for name in others))

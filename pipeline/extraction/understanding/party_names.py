@@ -12,6 +12,7 @@ LEGAL_FORM = re.compile(
     r"S\.?A\.?R\.?L\.?|S\u00e0rl|SAS|S\.A\.[SU]?\.?|SAU?|EURL|SASU|SNC|S\.n\.c\.?|S\.?L\.?U?\.?|S\.?p\.?A\.?|"
     r"S\.?r\.?l\.?s?|B\.?V\.?|N\.?V\.?|VOF|V\.O\.F\.|AB|A/S|ApS|Oy|Sp\. z o\.o\.|s\.r\.o\.|d\.o\.o\.|Kft\.?)(?![\w])"
 )
+MOST_ADDRESSES = 20
 KEYS = frozenset([
     "name", "nom", "nombre", "nome", "naam", "firma", "company", "companyname", "raisonsociale", "razonsocial",
     "ragionesociale", "denominazione", "bedrijfsnaam", "firmenname", "societe", "empresa",
@@ -111,7 +112,8 @@ def has_address(name: str, addresses: list[str]) -> bool:
 
 def web_addresses(text: str) -> list[str]:
     """The names in the web and mail addresses of a text, without `www` and the country."""
-    return [found for match in DOMAIN.finditer(text) if len(found := key(match[1])) >= LEAST_KEY]
+    names = dict.fromkeys(match[1].lower() for match in DOMAIN.finditer(text))
+    return [found for name in list(names)[:MOST_ADDRESSES] if len(found := key(name)) >= LEAST_KEY]
 
 
 def leaves_out(short: str, whole: str) -> bool:

@@ -20,8 +20,10 @@ DAYS = re.compile(
 PAYMENT = re.compile(
     r"\b(?:pay\w*|terms|net|netto|zahl\w*|zahlungs\w*|f[äa]llig\w*|ohne abzug|paiement|payer|payable|"
     r"r[èe]glement|r[ée]gler|"
-    r"[ée]ch[ée]ance|pago|pagar|pagadero|pague[ns]?|abonar|abonen?|ingresar|vencimiento|pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
-    r"\u00fcberweis\w*|begleich\w*|transfer\w*|remit\w*|settle\w*|virement|verser|bonific\w*|transferencia|overma\w*)\b",
+    r"[ée]ch[ée]ance|pago|pagar|pagadero|pague[ns]?|abonar|abonen?|ingresar|vencimiento|"
+    r"pagamento|pagare|scadenza|betal\w*|voldoen|termijn|due|"
+    r"\u00fcberweis\w*|begleich\w*|transfer\w*|remit\w*|settle\w*|virement|verser|"
+    r"bonific\w*|transferencia|overma\w*)\b",
     re.IGNORECASE,
 )
 DISCOUNT = re.compile(
