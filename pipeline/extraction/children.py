@@ -59,7 +59,7 @@ class Nesting:
                 error = stalled(self.limits.stall_seconds)
             except MemoryError:
                 error = memory_exceeded(self.limits.memory_bytes)
-            except Exception:  # noqa: BLE001  whatever a parser raises, the client gets a sentence
+            except BaseException:  # noqa: BLE001  whatever a parser raises, as a panic in Rust, the client gets a sentence
                 traceback.print_exc()  # into the log of the process
                 error = corrupt(inside.title)
             return Child(

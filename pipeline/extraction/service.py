@@ -1,6 +1,7 @@
 """The two calls that stages make: inspect a file, extract a file."""
 
 import logging
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -43,6 +44,9 @@ class Said(BaseModel):
     log: str | None = None
     free: list[str] = []
 
+
+# What Python, and libraries in Rust, say as they end for want of memory: also of what they never got to use.
+NO_MEMORY = re.compile(r"MemoryError|memory allocation of \d+ bytes failed")
 
 log = logging.getLogger(__name__)
 _told: set[str] = set()
@@ -208,7 +212,7 @@ def judge(ending: dict[str, Any], limits: Limits) -> BrokenError:
         error, slow = errors.cpu_exceeded(limits.cpu_seconds), True
     elif number == signal.SIGXFSZ:
         error = errors.output_exceeded(limits.output_bytes)
-    elif ending["resident_bytes"] >= confine.NEAR_LIMIT * limits.memory_bytes or "MemoryError" in ending["log"]:
+    elif ending["resident_bytes"] >= confine.NEAR_LIMIT * limits.memory_bytes or NO_MEMORY.search(ending["log"]):
         error = errors.memory_exceeded(limits.memory_bytes)
     else:
         error = crashed(signal.Signals(number).name if number else f"exit code {ending['code']}")

@@ -65,7 +65,7 @@ def outcome(order: Message, limits: Limits, result: int) -> Message:
         return failure(errors.corrupt(jobs.title(order["task"], order["arguments"])), "")
     except progress.TooLongError:
         return failure(errors.stalled(limits.stall_seconds), "")
-    except Exception as error:  # noqa: BLE001  whatever a parser raises, the client gets a sentence
+    except BaseException as error:  # noqa: BLE001  whatever a parser raises, as a panic in Rust, the client gets a sentence
         return failure(explain(error, order, limits), traceback.format_exc()[-LOG_CHARACTERS:])
 
 
@@ -74,7 +74,7 @@ def failure(error: PipelineError, log: str | None = None) -> Message:
     return {"error": {"code": error.code, "message": error.message}, "log": log}
 
 
-def explain(error: Exception, order: Message, limits: Limits) -> PipelineError:
+def explain(error: BaseException, order: Message, limits: Limits) -> PipelineError:
     """Tell a limit from a damaged file."""
     if isinstance(error, FileNotFoundError) and error.filename == order["arguments"]["path"]:
         return PermanentError(ErrorCode.CONTENT_MISSING, "The document's content is gone. Send it again.")

@@ -90,6 +90,7 @@ def test_a_billion_laughs(tmp_path, limits):
 
 
 QUICK = (
+    *("corners.xls", "corners.xlsb", "corners-and-merges.xls", "cycle.doc", "storage-cycle.msg", "exponent.xml"),
     *("forms-in-forms.pdf", "page-tree-cycle.pdf", "2-million-points-wide.pdf", "picture-900-megapixels.pdf"),
     *("last-cell.xlsx", "nested.docx", "300-mails-deep.eml", "deep.html", "quotes.md"),
 )
