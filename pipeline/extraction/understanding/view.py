@@ -17,6 +17,7 @@ from pipeline.extraction.result import Box
 
 FIRST_PAGES, LAST_PAGES = 6, 3  # where the fields of a long document are looked for
 MAX_SEGMENTS = 6_000
+BEAT_SEGMENTS = 10_000
 WIDE_GAP = 1.3  # of the letters' size, between two texts in one row
 SAME_ROW = 0.5  # of the smaller height, between the middles of two texts in one row
 SPLIT = re.compile(r"\t+| {3,}|\s\|\s")
@@ -70,8 +71,11 @@ class View:
         count = len(document.pages)
         near = [item for item in placed if every_page or item.block.page is None or is_near(item.block.page, count)]
         for page, items in groupby(near, key=lambda item: item.block.page):
-            found = [segment for item in items for segment in segments(item, view.text)]
-            progress.beat()
+            found = []
+            for number, segment in enumerate(segment for item in items for segment in segments(item, view.text)):
+                found.append(segment)
+                if number % BEAT_SEGMENTS == 0:
+                    progress.beat()
             for row in rows(found) if page is not None else lines(found):
                 if len(view.rows) >= MAX_SEGMENTS:
                     return view
