@@ -5,12 +5,12 @@ paragraphs end.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pipeline.extraction import text_flow
-from pipeline.extraction.model import Block, Document, Line, Word, enclose
+from pipeline.extraction.model import Block, Document, Line, Word, enclose, longest
 from pipeline.extraction.text_flow import SPACE, WIDE_GAP, gap
 from pipeline.extraction.visual_rows import runs_leftwards
 
@@ -128,18 +128,17 @@ def marker(line: Line) -> str | None:
 
 def block(page: int, group: Sequence[Line]) -> Block:
     """Join the lines of one block; words learn their offsets in its text."""
-    start = 0
-    for line in group:
-        for word in line.words:
-            word.start = start
-            start += len(word.text) + 1
     words = [word for line in group for word in line.words]
+    start = 0
+    for word in words:
+        word.start = start
+        start += len(word.text) + 1
     sign = marker(group[0])
     return Block(
         type="list_item" if sign else "paragraph",
-        text="\n".join(line.text for line in group),
+        text="\n".join([line.text for line in group]),
         page=page,
-        box=enclose([word.box for word in words]),
+        box=enclose([line.box for line in group]),
         marker=sign,
         flowing=text_flow.flowing(group),
         words=words,
@@ -179,12 +178,13 @@ def is_large(item: Block, body: float) -> bool:
     """Whether a block is short, in larger letters than the text, level, and no row of a table."""
     size = block_size(item)
     return (
-        0 < step(item) * body <= size
+        0 < SIZE_STEP * body <= size
+        and step(item) * body <= size
         and item.type in {"paragraph", "list_item"}
         and item.text.count("\n") < HEADING_LINES
         and any(map(str.isalpha, item.text))
         and not item.words[0].turn
-        and not (AMOUNT.search(item.text) and gap(Line(item.words)) > WIDE_GAP * size)
+        and not (AMOUNT.search(item.text) and gap(item.words) > WIDE_GAP * size)
     )
 
 
@@ -224,7 +224,7 @@ def is_bold_line(item: Block, body: float) -> bool:
         and block_size(item) > body / SIZE_STEP
         and NO_HEADING.search(item.text) is None
         and any(map(str.isalpha, item.text))
-        and gap(Line(words)) <= WIDE_GAP * block_size(item)
+        and gap(words) <= WIDE_GAP * block_size(item)
     )
 
 
@@ -243,15 +243,18 @@ def step(item: Block) -> float:
 
 def body_size(items: Iterable[Block]) -> float:
     """The size in which most letters are set."""
-    letters: Counter[float] = Counter()
+    exactly: dict[float, int] = defaultdict(int)
     for item in items:
         for word in item.words:
-            letters[round(word.size * 2) / 2] += len(word.text)
+            exactly[word.size] += len(word.text)
+    letters: Counter[float] = Counter()
+    for size, count in exactly.items():
+        letters[round(size * 2) / 2] += count
     return letters.most_common(1)[0][0] if letters else 0.0
 
 
 def block_size(item: Block) -> float:
-    return max(item.words, key=lambda word: len(word.text)).size if item.words else 0.0
+    return longest(item.words).size if item.words else 0.0
 
 
 def edge(item: Block, page_height: float, share: float) -> Literal["header", "footer"] | None:

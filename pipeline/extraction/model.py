@@ -24,26 +24,23 @@ class Word:
 
 @dataclass(slots=True)
 class Line:
-    """Words that stand beside each other; they do not change once they are a line."""
+    """Words that stand beside each other, and do not change once they are a line; `size` is that of most letters."""
 
     words: list[Word]
     box: Box = field(init=False)
+    size: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.box = enclose([word.box for word in self.words])
+        self.size = longest(self.words).size
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @property
     def bold(self) -> bool:
         return all(word.bold for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """The size of most of its letters."""
-        return max(self.words, key=lambda word: len(word.text)).size
 
 
 @dataclass(slots=True)
@@ -135,8 +132,16 @@ class Document:
     title: str | None = None  # as the file's properties have it; it need not stand in the text
 
 
+def longest(words: list[Word]) -> Word:
+    """The first of the words with the most letters."""
+    lengths = [len(word.text) for word in words]
+    return words[lengths.index(max(lengths))]
+
+
 def enclose(boxes: list[Box]) -> Box:
     """The smallest box around `boxes`."""
+    if len(boxes) == 1:
+        return boxes[0]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 

@@ -34,9 +34,12 @@ def arrange(
         tables += (found := banded_tables.find(rest, lines_left))
         rest = without(rest, found)
     if not too_few(rest):
-        tables += (found := contents_tables.find(visual_rows.rows(rest)))
-        rest = without(rest, found)
-        tables += (found := aligned_tables.find(visual_rows.rows(rest)))
+        rows = visual_rows.rows(rest)
+        if found := contents_tables.find(rows):
+            tables += found
+            rest = without(rest, found)
+            rows = visual_rows.rows(rest)
+        tables += (found := aligned_tables.find(rows))
         rest = without(rest, found)
     lines = layout.lines(rest)
     if not (ordered and reading_order.is_orderly(lines) and not reading_order.crosses_columns(lines)):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.extraction.model import Line
+from pipeline.extraction.model import Line, Word
 
 WIDE_GAP = 2.0  # of a line's height
 SPACE = 0.25  # of the size of letters, between two words
@@ -110,10 +110,10 @@ def is_tabular(line: Line) -> bool:
     if len(line.words) < 2:
         return False
     leads = not line.words[-2].text.strip(".") or LEADER in line.words[-1].text
-    return leads or gap(line) > WIDE_GAP * (line.box[3] - line.box[1])
+    return leads or gap(line.words) > WIDE_GAP * (line.box[3] - line.box[1])
 
 
-def gap(line: Line) -> float:
+def gap(words: Sequence[Word]) -> float:
     """The widest distance between two words of a line."""
-    pairs = pairwise(line.words)
-    return max((after.box[0] - before.box[2] for before, after in pairs), default=0.0)
+    boxes = [word.box for word in words]
+    return max([after[0] - before[2] for before, after in pairwise(boxes)], default=0.0)

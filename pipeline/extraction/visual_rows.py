@@ -30,12 +30,13 @@ class Row:
         before = self.words[0]
         found, right = [[before]], before.box[2]
         for word in self.words[1:]:
-            if word.box[0] - right > gap * min(word.size, before.size):
+            its_left, _, its_right, _ = word.box
+            if its_left - right > gap * min(word.size, before.size):
                 found.append([word])
-                right = word.box[2]
+                right = its_right
             else:
                 found[-1].append(word)
-                right = max(right, word.box[2])
+                right = max(right, its_right)
             before = word
         return found
 
@@ -43,17 +44,29 @@ class Row:
 def rows(words: Sequence[Word]) -> list[Row]:
     """From top to bottom; a word joins the row with which it overlaps most of its height."""
     found: list[Row] = []
-    for word in sorted(words, key=lambda word: word.box[1] + word.box[3]):
-        top, bottom = word.box[1], word.box[3]
-        for row in found[:-4:-1]:
+    for word in sorted(words, key=middle):
+        _, top, _, bottom = word.box
+        if found and overlaps(found[-1], top, bottom):
+            found[-1].words.append(word)
+            continue
+        for row in found[-2:-4:-1]:
             if overlaps(row, top, bottom):
                 row.words.append(word)
                 break
         else:
             found.append(Row([word], top, bottom))
     for row in found:
-        row.words.sort(key=lambda word: word.box[0])
+        if len(row.words) > 1:
+            row.words.sort(key=left)
     return sorted(found, key=lambda row: row.top)
+
+
+def middle(word: Word) -> float:
+    return word.box[1] + word.box[3]
+
+
+def left(word: Word) -> float:
+    return word.box[0]
 
 
 def overlaps(row: Row, top: float, bottom: float) -> bool:
@@ -78,4 +91,4 @@ def in_order(words: Sequence[Word]) -> list[Word]:
 
 
 def runs_leftwards(word: Word) -> bool:
-    return RIGHT_TO_LEFT.search(word.text) is not None
+    return not word.text.isascii() and RIGHT_TO_LEFT.search(word.text) is not None
