@@ -1,6 +1,6 @@
 """Speed over the born-digital PDFs with a text as truth: pages a second, CPU and memory.
 
-"in process" calls the extraction without its child: what the code costs. "through the child" is what a worker does for
+"in process" calls the extraction without its child, with its garbage collection: what the code costs. "through the child" is what a worker does for
 each document: inspect, then extract in a limited process of its own, result written and read. Peers run in one process
 each that stays, without limits. Each document is read `rounds` times by each in turn, and its quickest reading counts:
 that is what the machine can do while nothing else runs on it.
@@ -20,7 +20,7 @@ from bench.reading import Reading
 from bench.table import Value
 from pipeline.errors import PipelineError
 from pipeline.extraction import ExtractionRequest, Options
-from pipeline.extraction.process import jobs
+from pipeline.extraction.process import garbage, jobs
 
 TEXT, LAYOUT, WORDS = Options(text_only=True), Options(), Options(words=True)
 PEERS_DO = {"pdfplumber": "text and tables", "markitdown": "Markdown"}
@@ -43,6 +43,7 @@ def measure(root: Path, engines: Engines, match: str = "", *, quick: bool = Fals
     """`quick` takes every fifth document, and reads it twice."""
     paths = [sample.path for sample in pdfs(root) if match in sample.name][:: 5 if quick else 1]
     rounds = 2 if quick else ROUNDS
+    garbage.collect_seldom()
     pages = sum(engines.quire.read(path).pages or 0 for path in paths)
     rows = [row(way, best(way, paths), pages) for way in ways(engines, rounds)]
     yield Part("Speed on PDF text", HEADS, rows, figures=[dict(zip(HEADS, line, strict=True)) for line in rows])

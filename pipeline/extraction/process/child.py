@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from pipeline.errors import ErrorCode, PermanentError, PipelineError
 from pipeline.extraction import errors, progress
-from pipeline.extraction.process import confine, crew, jobs
+from pipeline.extraction.process import confine, crew, garbage, jobs
 from pipeline.extraction.process.channel import Message
 from pipeline.extraction.request import Limits
 
@@ -31,6 +31,7 @@ def run_and_exit(order: Message, writing: int, workspace: Path) -> NoReturn:
         confine.keep_only({writing, result}, workspace / "stderr")
         confine.settle_in(workspace)
         limits = Limits(**order["limits"])
+        garbage.collect_seldom()
         free = shut_in(order, limits, workspace)
         progress.start(lambda sign: os.write(writing, sign), limits, progress.Plan(**order["plan"]))
         os.write(writing, json.dumps(outcome(order, limits, result) | {"free": free}).encode())
