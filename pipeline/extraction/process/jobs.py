@@ -24,6 +24,7 @@ from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.office_lock import unlocked
 from pipeline.extraction.parser import Parser, Source
 from pipeline.extraction.peek import libmagic
+from pipeline.extraction.process import rehearsal
 from pipeline.extraction.request import ExtractionRequest, Limits, Options
 from pipeline.extraction.result import DocumentInfo, Result
 
@@ -36,13 +37,13 @@ def warm_up() -> None:
     libmagic(mime=True)
     libmagic(mime=False)
     registry.by_extension()
-    language.identifier()
+    rehearsal.rehearse()
 
 
 def prepare(task: str, arguments: Arguments) -> None:
     """Load, before the fork, what this task needs and the next ones will share."""
     if task == "extract":
-        language.identifier()
+        rehearsal.rehearse()
         parser_for(arguments).prepare()
         if arguments["request"]["options"].get("schema") is not None:
             fields_schema.prepare()

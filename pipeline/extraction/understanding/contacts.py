@@ -32,13 +32,13 @@ def urls(text: str) -> Iterator[Typed]:
 
 def phones(text: str, language: str | None) -> Iterator[Typed]:
     """Numbers with an international prefix or a label before them; E.164 where the number is a possible one."""
-    import phonenumbers  # noqa: PLC0415  its tables are large, and most documents have no number
-
     for match in PHONE.finditer(text):
         international = match[0].startswith("+")
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         if not international and not LABEL.search(before):
             continue
+        import phonenumbers  # noqa: PLC0415  its tables are large, and most documents have no number
+
         region = REGIONS.get(language or "", "GB" if language == "en" else None)
         try:
             number = phonenumbers.parse(match[0], None if international else region)
