@@ -1,9 +1,9 @@
 """Speed over the born-digital PDFs with a text as truth: pages a second, CPU and memory.
 
-"in process" calls the extraction without its child, with its garbage collection: what the code costs. "through the child" is what a worker does for
-each document: inspect, then extract in a limited process of its own, result written and read. Peers run in one process
-each that stays, without limits. Each document is read `rounds` times by each in turn, and its quickest reading counts:
-that is what the machine can do while nothing else runs on it.
+"in process" calls the extraction without its child, with its garbage collection: what the code costs. "through the
+child" is what a worker does for each document: inspect, then extract in a limited process of its own, result written
+and read. Peers run in one process each that stays, without limits. Each document is read `rounds` times by each in
+turn, and its quickest reading counts: that is what the machine can do while nothing else runs on it.
 """
 
 import hashlib
