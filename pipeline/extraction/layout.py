@@ -78,6 +78,22 @@ def blocks(page: int, page_lines: Sequence[Line], page_height: float) -> list[Bl
     return sorted(found, key=lambda item: {"header": 0, None: 1, "footer": 2}[edge(item, page_height, MARGIN)])
 
 
+def plain(page: int, words: Sequence[Word]) -> list[Block]:
+    """One block of all words, line by line in the order that they have."""
+    found = lines(words)
+    return [Block("paragraph", joined(found), page, words=list(words))] if found else []
+
+
+def joined(group: Sequence[Line]) -> str:
+    """The text of lines; words learn their offsets in it."""
+    start = 0
+    for line in group:
+        for word in line.words:
+            word.start = start
+            start += len(word.text) + 1
+    return "\n".join([line.text for line in group])
+
+
 def belongs(before: Line, line: Line) -> bool:
     """Say whether `line` carries the paragraph of `before` on."""
     upper, lower = before.box, line.box
@@ -128,20 +144,15 @@ def marker(line: Line) -> str | None:
 
 def block(page: int, group: Sequence[Line]) -> Block:
     """Join the lines of one block; words learn their offsets in its text."""
-    words = [word for line in group for word in line.words]
-    start = 0
-    for word in words:
-        word.start = start
-        start += len(word.text) + 1
     sign = marker(group[0])
     return Block(
         type="list_item" if sign else "paragraph",
-        text="\n".join([line.text for line in group]),
+        text=joined(group),
         page=page,
         box=enclose([line.box for line in group]),
         marker=sign,
         flowing=text_flow.flowing(group),
-        words=words,
+        words=[word for line in group for word in line.words],
     )
 
 

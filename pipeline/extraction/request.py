@@ -58,7 +58,9 @@ class Options(BaseModel):
 
     words: bool = Field(False, description="put every word with its box into the pages of the result")
     text_only: bool = Field(
-        False, description="only the text and its pages, fast: no blocks, tables, classification, fields or entities"
+        False,
+        description="only the text and its pages, fast: no blocks, tables, classification, fields or entities; "
+        "with `words`, these with their boxes too",
     )
     password: str | None = Field(
         None, max_length=256, repr=False, description="opens a PDF or an office file that is protected by one"
@@ -99,9 +101,9 @@ class Options(BaseModel):
         return fields_schema.read(self.fields_schema) if self.fields_schema is not None else ()
 
     @model_validator(mode="after")
-    def _words_are_more_than_text(self) -> Self:
-        if self.text_only and (self.words or self.fields_schema is not None):
-            raise ValueError("`text_only` leaves out what `words` and `schema` ask for")
+    def _fields_are_more_than_text(self) -> Self:
+        if self.text_only and self.fields_schema is not None:
+            raise ValueError("`text_only` leaves out what `schema` asks for")
         return self
 
 

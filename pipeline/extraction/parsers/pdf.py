@@ -9,6 +9,7 @@ from pypdfium2 import raw as pdfium
 
 from pipeline.errors import ErrorCode, PermanentError
 from pipeline.extraction import (
+    layout,
     page_layout,
     page_numbers,
     pdf_attachments,
@@ -92,7 +93,7 @@ def read_page(
     try:
         view = pdf_words.View.of(page)
         plainly = source.options.text_only and not pdf_notes.has_any(page)
-        layer = pdf_words.read(page, view, text_only=plainly)
+        layer = pdf_words.read(page, view, text_only=plainly and not source.options.words)
         view = layer.view or view
         if not plainly:
             layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
@@ -100,17 +101,26 @@ def read_page(
         if not wanted and trust.misleads(layer, page, source.limits):
             wanted, layer = True, pdf_words.Layer([], 0.0)  # what is read need not be better than it
         if not (wanted and read_picture(page, number, layer, document, source)):
-            read_layer(page, layer, view, number, document)
+            read_layer(page, layer, view, number, document, plainly=plainly)
     finally:
         page.close()
 
 
 def read_layer(
-    page: pypdfium2.PdfPage, layer: pdf_words.Layer, view: pdf_words.View, number: int, document: Document
+    page: pypdfium2.PdfPage,
+    layer: pdf_words.Layer,
+    view: pdf_words.View,
+    number: int,
+    document: Document,
+    *,
+    plainly: bool,
 ) -> None:
+    """Add the page as its text layer has it; `plainly` without looking for its layout."""
     document.pages.append(Page(number, round(view.width, 2), round(view.height, 2), view.rotation))
     if layer.text is not None:
         document.blocks.append(Block("paragraph", layer.text, number))
+    elif plainly:
+        document.blocks += layout.plain(number, layer.words)
     else:
         document.blocks += page_layout.arrange(number, layer.words, view.height, pdf_rulings.read(page, view))
     if not layer.texts:

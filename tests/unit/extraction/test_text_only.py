@@ -53,6 +53,27 @@ def test_the_result_has_text_and_pages_and_nobody_looked_for_more(tmp_path, limi
     assert result.classification is result.fields is result.entities is None
 
 
-def test_words_and_only_text_are_not_asked_for_together():
+def test_words_may_be_asked_for_with_it_each_with_its_box_and_place_in_the_text(tmp_path, limits):
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(made(at(72, 700, "Dear reader"), at(72, 300, "Yours, Ada")))
+    options = Options(text_only=True, words=True)
+    result = jobs.build(path, ExtractionRequest(PDF, None, path.name, "0" * 64, options), limits)
+    assert result.content.text == "Dear reader\n\nYours, Ada"
+    said = [[result.content.text[slice(*word.span)] for word in page.words] for page in result.pages]
+    assert said == [["Dear", "reader"], ["Yours,", "Ada"]]
+    assert result.pages[0].words[0].bbox[0] == pytest.approx(72, abs=1)
+    assert (result.blocks, result.tables, result.fields) == ([], [], None)
+
+
+def test_the_words_have_the_boxes_of_the_whole_reading(parse):
+    content = made(at(72, 700, "Total 4\xa0711,00 \u20ac"), at(300, 300, "to the right"))
+    plain, whole = (
+        [(word.text, word.box) for block in parse(content, PDF, options).blocks for word in block.words]
+        for options in (Options(text_only=True, words=True), Options())
+    )
+    assert plain == whole != []
+
+
+def test_a_schema_is_more_than_text():
     with pytest.raises(ValidationError, match="text_only"):
-        Options(text_only=True, words=True)
+        Options(text_only=True, schema={"type": "object", "properties": {"total": {"type": "number"}}})
