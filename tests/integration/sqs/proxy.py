@@ -75,8 +75,9 @@ class Proxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Asyncio knows tasks weakly: one whose client is gone, and that waits for an answer, would be collected.
         self._serving.add(asyncio.current_task())
-        upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
+        upstream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         try:
+            upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
             while request := await self._read(reader):
                 head, body = request
                 action = action_of(head, body)
@@ -106,7 +107,8 @@ class Proxy:
         finally:
             self._serving.discard(asyncio.current_task())
             writer.close()
-            upstream[1].close()
+            if upstream is not None:
+                upstream[1].close()
 
     async def _read(self, reader: asyncio.StreamReader) -> tuple[bytes, bytes] | None:
         try:

@@ -51,7 +51,8 @@ def test_every_event_of_a_document_reaches_its_webhook_signed(here, receiver):
 @pytest.fixture
 def told(here, upload):
     """A delivery that is due, and its webhook."""
-    webhook = create("default", "https://example.com/", [WebhookEvent.CANCELLED], new_secret())
+    with transaction() as session:
+        webhook = create(session, "default", "https://example.com/", [WebhookEvent.CANCELLED], new_secret())
     cancel(upload(), "no")
     return webhook
 
