@@ -1,6 +1,7 @@
 """The API: `uvicorn --factory api.app:create_app`."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -64,9 +65,13 @@ ROUTES = (
 )
 
 
+SWITCH_SECONDS = 0.0005  # how long a thread may keep the event loop waiting; Python's default is 5 ms
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """On the way out, end the streams, and send what was accepted and is not sent yet."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     loop = asyncio.get_running_loop()
     tracing.start("quire-api")
     with told_of_exit(lambda: app.state.bell.close(loop)):
