@@ -31,11 +31,12 @@ class Proxy:
         self._actions: frozenset[str] = frozenset()
         self._about = ""
         self._spared = 0
-        self._serving: set[asyncio.Task[None] | None] = set()
+        self._serving: set[asyncio.Task[None]] = set()
+        self._accepted: set[asyncio.StreamWriter] = set()
 
     def __enter__(self) -> Self:
         self._thread.start()
-        started = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, "127.0.0.1", 0), self._loop)
+        started = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._accept, "127.0.0.1", 0), self._loop)
         self._server = started.result(5)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
@@ -47,12 +48,17 @@ class Proxy:
         self._loop.close()
 
     async def _stop(self) -> None:
+        for socket in self._server.sockets:
+            self._loop.remove_reader(socket.fileno())
+        await asyncio.sleep(0.05)  # asyncio leaks a connection that it accepts while its server is being closed
         self._server.close()
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
-            await asyncio.sleep(0.05)  # a connection that was just accepted has its task by then
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for writer in self._accepted:  # a task that was cancelled before its first step has closed nothing
+            writer.close()
+        await asyncio.sleep(0.05)  # they are closed by then
 
     def fail(self, fault: str, *actions: str, about: str = "", after: int = 0) -> None:
         """From now on, but for the first `after`, answer so to these actions, or to all, about one queue or all.
@@ -72,9 +78,14 @@ class Proxy:
             return None
         return self._fault if meant else None
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._accepted.add(writer)
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         # Asyncio knows tasks weakly: one whose client is gone, and that waits for an answer, would be collected.
-        self._serving.add(asyncio.current_task())
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         try:
             upstream = await asyncio.open_connection(self._target.hostname, self._target.port)
@@ -105,8 +116,8 @@ class Proxy:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return
         finally:
-            self._serving.discard(asyncio.current_task())
             writer.close()
+            self._accepted.discard(writer)
             if upstream is not None:
                 upstream[1].close()
 
