@@ -98,7 +98,7 @@ def read_page(
         if not plainly:
             layer.words[:] = pdf_notes.with_values(layer.words, pdf, page, view)
         wanted = pdf_scan.wants_reading(layer, page, source.limits)
-        if not wanted and trust.misleads(layer, page, source.limits):
+        if not (wanted or source.options.text_only) and trust.misleads(layer, page, source.limits):
             wanted, layer = True, pdf_words.Layer([], 0.0)  # what is read need not be better than it
         if not (wanted and read_picture(page, number, layer, document, source)):
             read_layer(page, layer, view, number, document, plainly=plainly)
