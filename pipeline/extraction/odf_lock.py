@@ -58,7 +58,7 @@ def locks(path: Path) -> dict[str, Lock]:
             manifest = file.read(MANIFEST_BYTES)
         root = etree.fromstring(manifest, etree.XMLParser(resolve_entities=False, no_network=True))
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, zlib.error, etree.XMLSyntaxError):
-        return {}
+        return {}  # looking only: the parser that takes the file says what is wrong with it
     found = {}
     for entry in root.iterchildren("{*}file-entry"):
         for said in entry.iterchildren("{*}encryption-data"):
