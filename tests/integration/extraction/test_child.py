@@ -28,11 +28,21 @@ def alive(pid):
         return False
 
 
-def until(condition, seconds=10):
+def until(condition, seconds=30):
+    """The first true answer of `condition`."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (answer := condition()):
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
+    return answer
+
+
+def lasting_child(zygote):
+    """The child at work on a document; loading the libraries starts others, which soon end."""
+    children = Path(f"/proc/{zygote}/task/{zygote}/children")
+    before = children.read_text().split()
+    time.sleep(0.5)
+    return next((int(child) for child in children.read_text().split() if child in before), None)
 
 
 def zygotes():
@@ -312,9 +322,7 @@ def test_nothing_outlives_an_owner_that_is_killed(plugin, tmp_path):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
     try:
         zygote, folder = process.stdout.readline().split()
-        children = Path(f"/proc/{zygote}/task/{zygote}/children")
-        until(children.read_text)
-        child = int(children.read_text())
+        child = until(lambda: lasting_child(zygote))
         process.kill()
         until(lambda: not alive(int(zygote)) and not alive(child))
         until(lambda: not Path(folder).exists())

@@ -32,7 +32,7 @@ def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_onl
 
         trial.python("from celery import chain\nchain(*(record.si(str(n)) for n in range(3))).delay()")
         trial.until(lambda t: len(t.notes("ran")) == 3)
-        wait_for(lambda: [t["state"] for t in user.get("/api/tasks").json().values()] == ["SUCCESS"] * 3, 3)
+        wait_for(lambda: [t["state"] for t in user.get("/api/tasks").json().values()] == ["SUCCESS"] * 3)
         tasks = sorted(user.get("/api/tasks").json().values(), key=lambda task: task["received"])
         assert tasks[0]["parent"] is None
         assert [task["parent"] for task in tasks[1:]] == [task["uuid"] for task in tasks[:2]]
