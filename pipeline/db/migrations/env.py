@@ -6,6 +6,12 @@ from pipeline.db import upload_models, webhook_models  # noqa: F401 - their tabl
 from pipeline.db.models import Base
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, compare_server_default=False)
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    compare_type=True,
+    compare_server_default=False,
+    transaction_per_migration=True,  # an index that is made beside writers ends the transaction before it
+)
 with context.begin_transaction():
     context.run_migrations()
