@@ -1,11 +1,14 @@
 """Hidden text layers of scans: what they say beside what the picture shows."""
 
+from importlib.resources import files
+
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 
-from pipeline.extraction import pdf_hidden
+from pipeline.extraction import pdf_hidden, pdf_words
 from pipeline.extraction.model import Word
 from pipeline.extraction.pdf_hidden import Trust
 from pipeline.extraction.pdf_words import Layer
@@ -91,3 +94,51 @@ def test_after_three_pages_that_proved_true_the_others_are_believed(limits, tria
 
 def test_too_little_that_can_be_read_says_nothing():
     assert pdf_hidden.agrees(["wholly", "different"], ["harbour", "office"])
+
+
+LETTER = (
+    "Harbour office of Bremerhaven",
+    "Delivery confirmed for Thursday morning",
+    "seventeen crates, forwarded unopened",
+)
+
+
+def scan(said):
+    """A page whose picture shows LETTER, with a layer that has the lines `said` at the same places."""
+    picture = Image.new("L", (1240, 1754), 246)
+    pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(files("reportlab") / "fonts" / "Vera.ttf"), 30)
+    for number, line in enumerate(LETTER):
+        pen.text((150, 200 + 120 * number), line, font=font, fill=40)
+
+    def draw(canvas):
+        canvas.drawImage(ImageReader(picture), 0, 0, *A4)
+        for number, line in enumerate(said):
+            text = canvas.beginText(150 * A4[0] / 1240, A4[1] - (228 + 120 * number) * A4[1] / 1754)
+            text.setFont("Helvetica", 15)
+            text.setTextRenderMode(INVISIBLE)
+            text.textLine(line)
+            canvas.drawText(text)
+
+    return pypdfium2.PdfDocument(made(draw))[0]
+
+
+def read(page):
+    return pdf_words.read(page, pdf_words.View.of(page))
+
+
+def test_a_layer_that_has_each_word_where_the_picture_shows_it_is_believed_without_a_search(limits, trials):
+    page = scan(LETTER)
+    assert not Trust().misleads(read(page), page, limits)
+    assert not trials
+
+
+def test_a_layer_with_other_words_is_put_to_the_whole_test(limits, trials):
+    page = scan([OTHER] * 3)
+    assert Trust().misleads(read(page), page, limits)
+    assert trials
+
+
+def test_a_layer_with_the_right_words_in_other_places_is_put_to_the_whole_test(limits, trials):
+    page = scan(LETTER[1:] + LETTER[:1])
+    assert Trust().misleads(read(page), page, limits)  # by what `trials` say is seen
+    assert trials
