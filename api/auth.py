@@ -1,5 +1,6 @@
 """Who asks: the API key of a request, checked from its header before a byte of its body is read."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,8 @@ HEADER = "X-API-Key"
 CACHE_SECONDS = 5.0  # how long a revoked key may still be taken by a process that knows it
 CACHED_KEYS = 10_000  # wrong ones too, so that guessing costs PostgreSQL little
 LONGEST_SECRET = 256
+
+Asking = tuple[asyncio.AbstractEventLoop, str]
 
 scheme = APIKeyHeader(
     name=HEADER, scheme_name="ApiKey", description="made by `celery -A tasks keys create`", auto_error=False
@@ -49,6 +52,7 @@ class Keyring:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: OrderedDict[str, tuple[float, Caller | None]] = OrderedDict()
+        self._asking: dict[Asking, asyncio.Task[Caller | None]] = {}  # a thousand streams of one key ask once
 
     async def caller(self, secret: str) -> Caller | None:
         """Whose key this is, or None for one that is unknown, revoked or expired."""
@@ -58,7 +62,17 @@ class Keyring:
         at, caller = self._seen.get(name, (float("-inf"), None))
         if self._clock() - at < CACHE_SECONDS:
             return caller
-        caller = await run_in_threadpool(find, secret)
+        asking = asyncio.get_running_loop(), name
+        if asking not in self._asking:
+            self._asking[asking] = asyncio.create_task(self._ask(asking, secret))
+        return await asyncio.shield(self._asking[asking])
+
+    async def _ask(self, asking: Asking, secret: str) -> Caller | None:
+        try:
+            caller = await run_in_threadpool(find, secret)
+        finally:
+            del self._asking[asking]
+        _, name = asking
         self._seen[name] = self._clock(), caller
         self._seen.move_to_end(name)
         if len(self._seen) > CACHED_KEYS:
@@ -80,6 +94,12 @@ def find(secret: str) -> Caller | None:
         rate_per_minute=key.rate_per_minute or settings.rate_per_minute,
         documents_per_day=key.documents_per_day or settings.documents_per_day,
     )
+
+
+async def is_still_good(request: Request) -> bool:
+    """Whether the key of a request that lasts is neither revoked nor expired since; UnavailableError."""
+    keyring: Keyring = request.app.state.keyring
+    return await keyring.caller(request.headers[HEADER]) is not None
 
 
 def requires(scope: Scope | None) -> Callable[..., Awaitable[Caller]]:

@@ -9,7 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match, Mount
 
+from api.latency import METHODS
 from api.schemas import Check, InvalidValue, ProblemBody
 from pipeline import origin
 from pipeline.db.transitions import DeletedError
@@ -112,9 +114,18 @@ def _on_problem(_: Request, error: Problem) -> Response:
     return problem(error.status, error.detail, code=error.code, errors=error.errors, headers=error.headers)
 
 
-def _on_http_exception(_: Request, error: HTTPException) -> Response:
-    detail = SENTENCES.get(error.status_code, error.detail)
-    return problem(error.status_code, detail, headers=error.headers)
+def _on_http_exception(request: Request, error: HTTPException) -> Response:
+    detail, headers = SENTENCES.get(error.status_code, error.detail), dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _allowed(request)):
+        headers["Allow"] = ", ".join(allowed)
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method that the path takes: Starlette names those of the first route alone (RFC 9110, 10.2.1)."""
+    asked = [(method, {**request.scope, "method": method}) for method in sorted(METHODS)]
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return [method for method, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 def _on_invalid_request(_: Request, error: RequestValidationError) -> Response:

@@ -5,7 +5,7 @@ import itertools
 import logging
 import re
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from uuid import UUID
 
 from anyio import CapacityLimiter
@@ -91,24 +91,28 @@ def _read_ids(last_id: str | None, count: int) -> list[int]:
     return [int(each) for each in ids]
 
 
-async def chunks(reader: Reader, bell: Bell, about: UUID) -> AsyncGenerator[bytes, None]:
-    """Every entry once, until all is over, the process ends, or LONGEST_SECONDS have passed."""
+async def chunks(
+    reader: Reader, bell: Bell, about: UUID, still_good: Callable[[], Awaitable[bool]]
+) -> AsyncGenerator[bytes, None]:
+    """Every entry once, until all is over, the key or the process ends, or LONGEST_SECONDS have passed."""
     ends_at = time.monotonic() + LONGEST_SECONDS
     async with bell.waiting(about) as waiter:
         yield RETRY
         while time.monotonic() < ends_at:
-            news = await _news(reader)
+            news = await _news(reader, still_good)
             for entry in news.entries:
                 yield reader.frame(entry)
             if news.ended or bell.closing:
-                return
+                return  # a client whose key has ended comes back, and is told so
             if not news.more:
                 async for heartbeat in _until_rung(waiter, bell):
                     yield heartbeat
 
 
-async def _news(reader: Reader) -> News:
+async def _news(reader: Reader, still_good: Callable[[], Awaitable[bool]]) -> News:
     try:
+        if not await still_good():
+            return News((), more=False, ended=True)
         return await reader.news()
     except UnavailableError as error:
         log.warning("an event stream waits for PostgreSQL: %s", error)

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from api.auth import Caller
 
 MINUTE = 60.0
+DAY = 86_400
 KEPT_BUCKETS = 10_000  # and counts of a key's day
 BACKLOG_SECONDS = 1.0  # how old the count of unfinished documents may be
 QUOTA_SECONDS = 1.0  # how late this process may learn what a key brought to another
 BACKLOG_RETRY_SECONDS = 30
-QUOTA_RETRY_SECONDS = 3_600
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Rates:
         wait = 0 if left >= 0 else math.ceil(-left * MINUTE / limit)
         state.response_headers = {  # draft-ietf-httpapi-ratelimit-headers
             "RateLimit-Policy": f'"requests";q={limit};w={MINUTE:.0f}',
-            "RateLimit": f'"requests";r={max(0, math.floor(left))};t={wait}',
+            "RateLimit": f'"requests";r={max(0, math.floor(left))};t={wait or _window(left, limit)}',
         }
         if wait:
             detail = f"This key may make {limit} requests a minute; come back in {wait} s."
@@ -66,6 +66,12 @@ class Rates:
         if len(self._buckets) > KEPT_BUCKETS:
             self._buckets.pop(next(iter(self._buckets)))
         return bucket.tokens
+
+
+def _window(left: float, limit: int) -> int:
+    """Seconds until the minute's worth is whole again; while nothing is left, until there is one more."""
+    missing = limit - left if left >= 1 else 1 - left
+    return math.ceil(missing * MINUTE / limit)
 
 
 class Backlog:
@@ -109,16 +115,16 @@ class Quotas:
         self._clock = clock
         self._days: dict[UUID, Day] = {}
 
-    async def admit(self, caller: "Caller") -> None:
-        """Problem 429 once the key's day is used up; nothing is stored."""
+    async def admit(self, caller: "Caller", documents: int = 1) -> None:
+        """Problem 429 where the key's day does not hold so many more; nothing is stored."""
         limit = caller.documents_per_day
         if not limit:
             return
         day = self._days.get(caller.key_id)
-        if day is None or day.documents >= limit or self._clock() - day.asked_at >= QUOTA_SECONDS:
+        if day is None or day.documents + documents > limit or self._clock() - day.asked_at >= QUOTA_SECONDS:
             day = await self._ask(caller.key_id)
-        if day.documents >= limit:
-            raise over_quota(caller)
+        if day.documents + documents > limit:
+            raise over_quota(caller, limit - day.documents)
 
     def count(self, caller: "Caller", documents: int) -> None:
         """Note documents that were committed."""
@@ -133,10 +139,11 @@ class Quotas:
         return day
 
 
-def over_quota(caller: "Caller") -> Problem:
-    """The answer to a key whose documents of the day are used up."""
-    detail = f"This key may send {caller.documents_per_day} documents a day (UTC)."
-    return Problem(429, "quota_exceeded", detail, headers={"Retry-After": str(QUOTA_RETRY_SECONDS)})
+def over_quota(caller: "Caller", left: int) -> Problem:
+    """The answer to a key whose day has no room for what it brings; the next day begins at midnight UTC."""
+    detail = f"This key may send {caller.documents_per_day} documents a day (UTC); {max(0, left)} are left of today's."
+    seconds = math.ceil(DAY - time.time() % DAY)
+    return Problem(429, "quota_exceeded", detail, headers={"Retry-After": str(seconds)})
 
 
 async def admit(request: Request, caller: "Caller") -> None:

@@ -46,6 +46,7 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
                 await form.take(event)
         reader.finish()
         files = await form.finish()
+        await request.app.state.quotas.admit(caller, len(files))
         options, metadata, tags = form.fields.options(), form.fields.metadata(), form.fields.tags()
         await forms.check_callback(options, caller)
     said = [(file.filename, file.declared_type, file.hash.hexdigest()) for file in files], options, metadata, tags

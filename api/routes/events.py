@@ -1,12 +1,13 @@
 """What happens to a document, or to a batch's documents, as server-sent events."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.auth import Caller, Reader
+from api.auth import Caller, Reader, is_still_good
 from api.events import LAST_EVENT_ID, chunks
 from api.events import Reader as TimelineReader
 from api.found import find
@@ -84,4 +85,4 @@ async def _stream(request: Request, about: UUID, documents: list[UUID], last_eve
         news = await reader.news()
         if news.ended and not news.entries:
             return Response(status_code=204)
-    return EventStream(chunks(reader, state.bell, about), state.streams)
+    return EventStream(chunks(reader, state.bell, about, partial(is_still_good, request)), state.streams)

@@ -64,8 +64,9 @@ async def read_original(
     document, tag = view.document, f'"{view.document.sha256}"'
     if conditional.is_known(request, tag):
         return conditional.not_modified(tag)
-    unchanged = request.headers.get("if-range", tag) == tag
-    part = ranges.requested(range_, document.bytes) if unchanged else None
+    # HEAD tells of the whole: a Range is for GET alone (RFC 9110, 14.2)
+    asked_for_part = request.method == "GET" and request.headers.get("if-range", tag) == tag
+    part = ranges.requested(range_, document.bytes) if asked_for_part else None
     headers = conditional.headers(tag) | attachment(document.filename) | {"Accept-Ranges": "bytes"}
     headers |= part.headers if part else {"Content-Length": str(document.bytes)}
     about: dict[str, Any] = {

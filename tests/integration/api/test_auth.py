@@ -1,6 +1,7 @@
 """Nobody without a key, nothing of another tenant, and nothing read before the key was checked."""
 
 import asyncio
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -152,6 +153,7 @@ def test_a_key_may_ask_so_often_and_is_told_when_to_come_back(client, key):
     answers = [client.get(path, headers=slow) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [404, 404, 429]
     assert answers[0].headers["RateLimit-Policy"] == '"requests";q=2;w=60'
+    assert answers[0].headers["RateLimit"] == '"requests";r=1;t=30'
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
 
 
@@ -161,8 +163,20 @@ def test_a_key_may_bring_so_many_documents_a_day(client, key, stored):
     before = stored()
     refused = client.upload(headers=thrifty)
     assert (refused.status_code, refused.json()["type"]) == (429, "urn:quire:problem:quota_exceeded")
-    assert int(refused.headers["Retry-After"]) > 0
+    wait = int(refused.headers["Retry-After"])
+    assert 0 < wait <= 86_400
+    assert min((time.time() + wait) % 86_400, -(time.time() + wait) % 86_400) < 30  # midnight UTC
     assert stored() == before
+
+
+def test_a_batch_that_is_too_many_for_the_day_is_refused_whole(client, key, stored):
+    thrifty = header(key(Scope.WRITE, documents_per_day=2))
+    before = stored()
+    for count, status in ((3, 429), (2, 202), (1, 429)):
+        files = [("file", (f"{number}.txt", b"text")) for number in range(count)]
+        answer = client.request("POST", "/api/v1/documents/", files=files, headers=thrifty)
+        assert answer.status_code == status, answer.text
+    assert len(stored()) == len(before) + 2
 
 
 def test_a_full_backlog_takes_nothing_and_says_when_to_come_back(client, settings, stored):
@@ -186,4 +200,21 @@ def test_wrong_keys_are_remembered_so_that_guessing_costs_postgresql_little(clie
             assert await keyring.caller("quire_wrong") is None
 
     asyncio.run(guess())
+    assert looked == ["quire_wrong"]
+
+
+def test_many_who_come_with_one_key_at_once_have_it_looked_up_once(monkeypatch):
+    looked = []
+
+    def find(secret):
+        looked.append(secret)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(auth, "find", find)
+    keyring = auth.Keyring()
+
+    async def come():
+        return await asyncio.gather(*(keyring.caller("quire_wrong") for _ in range(50)))
+
+    assert asyncio.run(come()) == [None] * 50
     assert looked == ["quire_wrong"]

@@ -11,10 +11,11 @@ import psycopg2
 import pytest
 from sqlalchemy import make_url
 
-from pipeline.db import documents
+from pipeline.db import documents, keys
 from pipeline.db.models import Document
 from pipeline.db.session import get_engine, transaction
 from pipeline.db.transitions import cancel, retry
+from pipeline.domain import Scope
 from tests.integration.api.conftest import CACHES
 from tests.integration.api.serving import Server, server_environment
 from tests.keys import HEADERS, STRANGERS_HEADERS
@@ -39,9 +40,9 @@ def api(module_database_url, tmp_path_factory):
 class Stream:
     """Reads a stream in a thread."""
 
-    def __init__(self, url, path, last=None):
+    def __init__(self, url, path, last=None, key=HEADERS):
         self.events, self.comments, self.status, self.ended = [], 0, None, threading.Event()
-        headers = HEADERS | ({"Last-Event-ID": last} if last else {})
+        headers = key | ({"Last-Event-ID": last} if last else {})
         self._response = None
         self._thread = threading.Thread(target=self._read, args=(f"{url}/api/v1/{path}/events", headers), daemon=True)
         self._thread.start()
@@ -167,6 +168,21 @@ def stopped_listener(postgres, name):
     mine.close()
 
 
+def test_a_stream_ends_with_its_key(api):
+    document_id = upload(api, b"one")["id"]
+    key = keys.create(keys.Grant("default", "of a test", [Scope.READ]))
+    stream = Stream(api.url, f"documents/{document_id}", key={"X-API-Key": key.secret})
+    stream.saw("uploaded")
+    keys.revoke(key.id)
+    deadline = time.monotonic() + 30
+    while not stream.ended.wait(0.5) and time.monotonic() < deadline:
+        note(document_id, "stage_started")
+    assert stream.ended.is_set()
+    again = Stream(api.url, f"documents/{document_id}", key={"X-API-Key": key.secret})
+    assert again.ended.wait(20)
+    assert again.status == 401
+
+
 def test_a_strangers_stream_is_not_found(client):
     document_id = client.upload().json()["id"]
     for path in (f"documents/{document_id}", f"documents/{uuid4()}", f"batches/{uuid4()}"):
@@ -206,9 +222,9 @@ def test_many_streams_share_one_listening_connection_and_the_server_stops_under_
         assert session.connection().exec_driver_sql(from_bell, ("quire-bell",)).scalar() == 1
     note(ids[0], "told to a third")
     wait_for(lambda: sum(len(stream.events) for stream in streams) == 80, 30, "one event on twenty streams")
-    waiting = threading.Thread(
-        target=lambda: httpx.get(f"{api.url}/api/v1/documents/{ids[1]}?wait=60", headers=HEADERS, timeout=70)
-    )
+    client = httpx.Client(base_url=api.url, headers=HEADERS, timeout=70)
+    client.get("/healthz")  # a connection that is there, however slow the machine
+    waiting = threading.Thread(target=lambda: client.get(f"/api/v1/documents/{ids[1]}?wait=60"))
     waiting.start()
     time.sleep(0.5)
     started = time.monotonic()
@@ -217,4 +233,5 @@ def test_many_streams_share_one_listening_connection_and_the_server_stops_under_
     assert all(stream.ended.wait(5) for stream in streams)
     waiting.join(5)
     assert not waiting.is_alive()
+    client.close()
     assert not api.logged("Traceback")

@@ -43,6 +43,8 @@ def test_by_head_one_learns_how_large_the_original_is_and_that_it_comes_in_parts
     asked = client.request("HEAD", f"{path}/original")
     assert (asked.status_code, asked.content, asked.headers["Content-Length"]) == (200, b"", str(len(INVOICE)))
     assert asked.headers["Accept-Ranges"] == "bytes"
+    part = client.request("HEAD", f"{path}/original", headers={"Range": "bytes=0-7"})  # which is for GET alone
+    assert (part.status_code, part.headers["Content-Length"]) == (200, str(len(INVOICE)))
     assert client.request("HEAD", f"{path}/original", headers=STRANGERS_HEADERS).status_code == 404
 
 

@@ -14,9 +14,15 @@ def test_an_unknown_path_is_a_problem(client):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "allowed"), [("DELETE", "/healthz", "GET"), ("PUT", "/api/v1/documents/x", "GET")]
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/healthz", "GET, HEAD"),
+        ("PUT", "/api/v1/documents/", "GET, POST"),
+        ("PUT", "/api/v1/documents/x", "DELETE, GET, PATCH"),
+        ("POST", "/", "GET, HEAD"),
+    ],
 )
-def test_a_wrong_method_is_a_problem_that_names_the_right_one(client, method, path, allowed):
+def test_a_wrong_method_is_a_problem_that_names_all_the_right_ones(client, method, path, allowed):
     answer = client.request(method, path)
     assert answer.status_code == 405
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -1,13 +1,16 @@
-"""Documents a day: PostgreSQL counts, and is not asked for each of them."""
+"""What a key may bring in a day, which PostgreSQL counts and is seldom asked for; and ask for in a minute."""
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from starlette.datastructures import State
 
 from api.auth import Caller
 from api.errors import Problem
-from api.rates import QUOTA_SECONDS, Quotas
+from api.rates import QUOTA_SECONDS, Quotas, Rates
 
 CALLER = Caller("acme", uuid4(), "of a test", frozenset(), 600, documents_per_day=3)
 
@@ -74,3 +77,20 @@ def test_a_new_day_is_noticed_at_once(counted):
 def test_a_key_without_a_quota_costs_nothing(counted):
     counted.admit(Caller("acme", uuid4(), "another", frozenset(), 600, documents_per_day=0))
     assert counted.asked == 0
+
+
+def test_the_window_ends_when_the_minutes_worth_is_whole_again_or_while_nothing_is_left_with_one_more():
+    now, state = [100.0], State()
+    rates = Rates(lambda: now[0])
+    slow = replace(CALLER, rate_per_minute=6)
+
+    def told():
+        with suppress(Problem):
+            rates.take(slow, state)
+        return state.response_headers["RateLimit"]
+
+    told_by_six = [told() for _ in range(6)]
+    assert (told_by_six[0], told_by_six[4]) == ('"requests";r=5;t=10', '"requests";r=1;t=50')
+    assert told_by_six[5] == told() == '"requests";r=0;t=10'
+    now[0] += 4
+    assert told() == '"requests";r=0;t=6'
