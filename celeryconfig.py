@@ -6,6 +6,7 @@ from kombu import Queue
 from pipeline.domain import Stage
 from pipeline.settings import get_settings
 from tasks import sqs
+from tasks.lanes import URGENT
 
 settings = get_settings()
 sqs.register()
@@ -34,9 +35,9 @@ task_publish_retry_policy = {  # bounded: what could not be sent stays in the ou
 }
 
 # Queues: one a stage, so that uploads do not hold back documents that are already extracted
-# and one for webhooks, whose receivers may be slow
+# one for the runs that pass the others, and one for webhooks, whose receivers may be slow
 WEBHOOKS = "webhooks"
-task_queues = [Queue(name, routing_key=name) for name in (*(stage.value for stage in Stage), WEBHOOKS)]
+task_queues = [Queue(name, routing_key=name) for name in (*(stage.value for stage in Stage), URGENT, WEBHOOKS)]
 task_routes = {f"quire.{stage}": {"queue": stage.value} for stage in Stage} | {"quire.deliver": {"queue": WEBHOOKS}}
 task_default_queue = Stage.VALIDATE.value
 task_create_missing_queues = False  # a misspelt queue is an error, not a new queue without dead letters
@@ -81,4 +82,4 @@ beat_schedule = {
 }
 
 # `inspect conf` and Flower show every name that is left in this module.
-del WEBHOOKS, Queue, Stage, get_settings, schedule, settings, sqs
+del URGENT, WEBHOOKS, Queue, Stage, get_settings, schedule, settings, sqs

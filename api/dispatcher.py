@@ -35,14 +35,23 @@ class Dispatcher:
         self._threads: list[threading.Thread] = []
 
     async def submit(
-        self, document_id: UUID, run: int, first: Stage = Stage.VALIDATE, tenant: str | None = None
+        self,
+        document_id: UUID,
+        run: int,
+        first: Stage = Stage.VALIDATE,
+        tenant: str | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
-        """Have a run that this request committed sent soon, from its first stage; never blocks, never fails."""
+        """Have a run that this request committed sent soon, from its first stage; never blocks, never fails.
+
+        Without a tenant PostgreSQL is asked whose it is, and how urgent.
+        """
         waiting = self._waiting.qsize()
         if waiting >= BACKLOG:
             log.warning("document %s run %d is left to beat: %d others wait to be sent", document_id, run, BACKLOG)
             return
-        envelope = Envelope(tenant, origin.request(), origin.traceparent()) if tenant else None
+        envelope = Envelope(tenant, origin.request(), origin.traceparent(), urgent) if tenant else None
         self._waiting.put(Due(document_id, run, first, envelope))
         if len(self._threads) < min(THREADS, 1 + waiting // EACH):
             self._start_thread()

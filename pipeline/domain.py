@@ -50,6 +50,8 @@ class WebhookEvent(StrEnum):
     BATCH_COMPLETED = "batch.completed"
 
 
+HIGH_PRIORITY = "high"  # of an option: the run passes those that wait
+
 TERMINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {

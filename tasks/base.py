@@ -18,6 +18,7 @@ from pipeline.errors import ErrorCode, PermanentError, PipelineError, PoisonErro
 from pipeline.settings import get_settings
 from pipeline.stages.run import LeaseHeldError, SupersededError, fail
 from tasks import context
+from tasks.lanes import URGENT, queue_of
 from tasks.metrics import FAILURES, LOST, timed
 from tasks.retries import Delay, GiveUp, plan_retry
 
@@ -103,8 +104,13 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
             parent_id=self.request.id,
             root_id=self.request.root_id,
             headers=context.handed_on(self),
+            queue=queue_of(_stage_named(str(following.task)), urgent=self._is_urgent()),
             **self._fair_share(),
         )
+
+    def _is_urgent(self) -> bool:
+        """Say whether this message came by the queue of urgent ones, which is where the next one goes."""
+        return (self.request.delivery_info or {}).get("routing_key") == URGENT
 
     def _traced(self, document_id: str, run: int) -> AbstractContextManager[object]:
         parent = context.header_of(self, tracing.HEADER)
@@ -141,4 +147,8 @@ class StageTask(Task):  # type: ignore[type-arg] # generic in its stubs only
 
 def stage_of(task: Any) -> Stage:  # noqa: ANN401 - Celery's Task is generic in its stubs only
     """The stage that a task's name ends with."""
-    return Stage(task.name.rsplit(".", 1)[1])
+    return _stage_named(task.name)
+
+
+def _stage_named(task: str) -> Stage:
+    return Stage(task.rsplit(".", 1)[1])

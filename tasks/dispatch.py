@@ -16,6 +16,7 @@ from pipeline.domain import Stage, stages_from, task_id
 from pipeline.errors import UnavailableError
 from tasks import context
 from tasks.app import app
+from tasks.lanes import queue_of
 from tasks.sqs import PUBLISH_ERRORS, posting
 
 ERRORS = (*PUBLISH_ERRORS, KombuError, OperationalError, UnavailableError)
@@ -56,7 +57,7 @@ def send(due: Due, producer: Producer | None = None) -> None:
                 through,
                 first["task"],
                 message,
-                queue=due.first.value,
+                queue=queue_of(due.first, urgent=envelope.urgent),
                 headers=context.headers(envelope),
                 **fair_share(envelope.tenant),
             )

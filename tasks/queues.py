@@ -1,4 +1,4 @@
-"""Quire's queues: one a stage, and one of webhooks, with a dead-letter queue each."""
+"""Quire's queues: one a stage, one of urgent runs, and one of webhooks, with a dead-letter queue each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.domain import Stage
 from pipeline.settings import get_settings
 from tasks.app import app
+from tasks.lanes import URGENT
 from tasks.sqs import dead_letters, queues
 from tasks.sqs.ages import ages_for
 from tasks.sqs.dead_letters import DeadMessage
@@ -13,11 +14,12 @@ from tasks.sqs.options import Options
 from tasks.sqs.queues import Depth, Difference, QueueSpec
 
 WEBHOOKS = "webhooks"
+STAGES = [stage.value for stage in Stage]
 
 
 def names() -> list[str]:
     """The queues by Celery's names, those of the stages first."""
-    return [*(stage.value for stage in Stage), WEBHOOKS]
+    return [*STAGES, URGENT, WEBHOOKS]
 
 
 def options() -> Options:
@@ -34,7 +36,7 @@ def specs() -> list[QueueSpec]:
             visibility_timeout=settings.visibility_timeout,
             max_receive_count=settings.max_receive_count,
             kms_key=settings.queue_kms_key or None,
-            tags={"application": "quire"} | ({"stage": name} if name != WEBHOOKS else {}),
+            tags={"application": "quire"} | ({"stage": name} if name in STAGES else {}),
         )
         for name in names()
     ]
@@ -76,8 +78,8 @@ def states() -> list[QueueState]:
 
 
 def are_empty() -> bool:
-    """Say whether no stage queue holds a message, be it visible, delayed or in flight."""
-    return all(queues.depth(options(), stage.value).total == 0 for stage in Stage)
+    """Say whether no queue holds a message of a run, be it visible, delayed or in flight."""
+    return all(queues.depth(options(), name).total == 0 for name in (*STAGES, URGENT))
 
 
 def dead_messages(spec: QueueSpec) -> Iterator[DeadMessage]:

@@ -68,7 +68,7 @@ async def retry_document(request: Request, document_id: UUID, caller: Writer) ->
 
     answer = await idempotency.answered(request, caller, body, make, 202)
     for document in started:
-        await request.app.state.dispatcher.submit(document.id, document.run, Stage(document.stage), caller.tenant)
+        await request.app.state.dispatcher.submit(document.id, document.run, Stage(document.stage))
     return answer
 
 

@@ -69,14 +69,15 @@ async def create_document(request: Request, caller: Writer) -> Response:
         status_code=202,
         media_type="application/json",
         headers={"Location": accepted.answer.location} | ({} if accepted.documents else {REPLAYED: "true"}),
-        background=BackgroundTask(_submit, request, accepted.documents),
+        background=BackgroundTask(_submit, request, accepted.documents, received.is_urgent),
     )
 
 
-async def _submit(request: Request, accepted: Sequence[Document]) -> None:
+async def _submit(request: Request, accepted: Sequence[Document], urgent: bool) -> None:
+    submit = request.app.state.dispatcher.submit
     for document in accepted:
         if document.status not in TERMINAL:
-            await request.app.state.dispatcher.submit(document.id, document.run, tenant=document.tenant)
+            await submit(document.id, document.run, tenant=document.tenant, urgent=urgent)
 
 
 def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, literal, select
@@ -14,9 +15,10 @@ from pipeline.db.idempotency import Answer, Said
 from pipeline.db.listing import searchable
 from pipeline.db.models import Batch, Document, Result, Run
 from pipeline.db.session import transaction
-from pipeline.domain import Status
+from pipeline.domain import HIGH_PRIORITY, Status
 
 now = func.clock_timestamp
+PRIORITY = "priority"  # the option that says when, and not how
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Request:
     @property
     def is_batch(self) -> bool:
         return len(self.uploads) > 1
+
+    @property
+    def is_urgent(self) -> bool:
+        return any(upload.options.get(PRIORITY) == HIGH_PRIORITY for upload in self.uploads)
 
     @property
     def is_plain(self) -> bool:
@@ -101,11 +107,15 @@ def _finished_before(session: Session, upload: Upload) -> Document | None:
             Document.status == Status.COMPLETED,
             Document.deleted_at.is_(None),
             Document.id != upload.document_id,
-            Run.options == upload.options,
+            Run.options.op("-")(PRIORITY) == _how(upload.options),
         )
         .order_by(Document.created_at.desc())
         .limit(1)
     )
+
+
+def _how(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name != PRIORITY}
 
 
 def _copy(session: Session, known: Document, document: Document) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text, tuple_, update
+from sqlalchemy import exists, false, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from pipeline.db.documents import record
 from pipeline.db.models import Document, Run, StageRun
 from pipeline.db.session import single_statement, transaction
-from pipeline.domain import Stage, Status
+from pipeline.domain import HIGH_PRIORITY, Stage, Status
 
 now = func.clock_timestamp
 UNFINISHED = (Status.PENDING, Status.PROCESSING)
@@ -19,11 +19,12 @@ UNFINISHED = (Status.PENDING, Status.PROCESSING)
 
 @dataclass(frozen=True)
 class Envelope:
-    """What is written on the messages of a run beside its work: whose it is, and which request asked for it."""
+    """Of the messages of a run, beside its work: whose it is, which request asked for it, whether it is urgent."""
 
     tenant: str | None = None
     request_id: str | None = None
     traceparent: str | None = None
+    urgent: bool = False
 
 
 def envelope(document_id: UUID, run: int) -> Envelope:
@@ -33,8 +34,9 @@ def envelope(document_id: UUID, run: int) -> Envelope:
 
 def envelopes(runs: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Envelope]:
     """The envelopes of runs, named by their documents and numbers; none for one that there is not."""
+    urgent = func.coalesce(Run.options["priority"].astext == HIGH_PRIORITY, false())
     query = (
-        select(Run.document_id, Run.number, Document.tenant, Run.request_id, Run.traceparent)
+        select(Run.document_id, Run.number, Document.tenant, Run.request_id, Run.traceparent, urgent)
         .join(Document, Run.document_id == Document.id)
         .where(tuple_(Run.document_id, Run.number).in_(runs))
     )

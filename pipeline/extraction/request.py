@@ -71,6 +71,9 @@ class Options(BaseModel):
     ocr_languages: str | None = Field(
         None, pattern=ocr_languages.PATTERN, description="of the document, as `en,de`, for OCR that has to be told"
     )
+    priority: Literal["normal", "high"] = Field(
+        "normal", description="`high` passes what waits; for the few documents that somebody sits waiting for"
+    )
     document_class: DocumentClass | None = Field(None, description="what the document is, where the client knows it")
     fields_schema: dict[str, Any] | None = Field(None, alias="schema", description=SCHEMA, examples=[EXAMPLE])
 

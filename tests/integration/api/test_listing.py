@@ -151,6 +151,8 @@ def test_what_was_finished_before_is_reused_on_request_only(client):
     assert document["result"] == {"content": {"text": "Hello."}}
     assert document["id"] != known
     assert set(listed(client, q="hello")) == {known, document["id"]}
+    urgent = post(client, options={"words": True, "dedupe": "reuse", "priority": "high"})  # which asks for nothing else
+    assert urgent.json()["status"] == "COMPLETED"
     assert post(client, options={"words": True}).json()["status"] == "PENDING"
     assert post(client, options={"dedupe": "reuse"}).json()["status"] == "PENDING"
     stranger = post(client, STRANGERS_HEADERS, options={"words": True, "dedupe": "reuse"})

@@ -1,6 +1,7 @@
 import asyncio
 import errno
 import hashlib
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -78,6 +79,16 @@ def test_an_upload_is_stored_committed_and_sent(client, sent, any_store, size):
     wait_for(lambda: sent, 5)
     assert [call[:2] for call in sent] == [(document_id, 1)]
     assert client.get(answer.headers["Location"]).json()["status"] == "PENDING"
+
+
+def test_an_upload_with_priority_is_sent_as_an_urgent_one(client, monkeypatch):
+    sent = []
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
+    for number, priority in enumerate(["high", "normal"], 1):
+        answer = client.upload(data={"options": json.dumps({"priority": priority})})
+        assert answer.status_code == 202, answer.text
+        wait_for(lambda number=number: len(sent) == number, 20)
+    assert [due.envelope.urgent for due in sent] == [True, False]
 
 
 def test_the_way_in_may_be_written_without_its_last_slash(client):

@@ -29,15 +29,15 @@ def submit(sender, count=1):
     return ids
 
 
-def test_what_is_submitted_is_sent_with_the_requests_id(sender, monkeypatch):
+def test_what_is_submitted_is_sent_with_the_requests_id_and_its_priority(sender, monkeypatch):
     sent = []
     monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
     token = request_id.set("the-request")
     document_id = uuid4()
-    asyncio.run(sender.submit(document_id, 1, tenant="acme"))
+    asyncio.run(sender.submit(document_id, 1, tenant="acme", urgent=True))
     request_id.reset(token)
     wait_for(lambda: sent, 5)
-    assert sent == [Due(document_id, 1, Stage.VALIDATE, Envelope("acme", "the-request"))]
+    assert sent == [Due(document_id, 1, Stage.VALIDATE, Envelope("acme", "the-request", urgent=True))]
 
 
 def test_an_envelope_that_nobody_here_knows_is_left_to_postgresql(sender, monkeypatch):
