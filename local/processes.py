@@ -42,6 +42,18 @@ class Held(ABC):
         """End what was started, however far that came."""
 
 
+def ending_with_us(how: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
+    """A `preexec_fn` of subprocess: the kernel sends the process this signal once the thread that starts it is gone."""
+    parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
+
+    def end_with_parent() -> None:
+        prctl(PR_SET_PDEATHSIG, how)
+        if os.getppid() != parent:
+            os._exit(1)  # it died in between
+
+    return end_with_parent
+
+
 def spawn(
     command: Sequence[str],
     environment: Mapping[str, str],
@@ -54,13 +66,6 @@ def spawn(
 
     Call it from a thread that lives as long as the process should: the kernel takes that thread for the parent.
     """
-    parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
-
-    def end_with_parent() -> None:
-        prctl(PR_SET_PDEATHSIG, at_our_death)
-        if os.getppid() != parent:
-            os._exit(1)  # it died in between
-
     return subprocess.Popen(
         command,
         env=dict(environment),
@@ -69,7 +74,7 @@ def spawn(
         stdout=output,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509 - it takes no lock that a thread of ours could hold
+        preexec_fn=ending_with_us(at_our_death),  # noqa: PLW1509 - it takes no lock that a thread of ours could hold
         user=user,
         group=user,
         extra_groups=None if user is None else [],

@@ -5,24 +5,42 @@ In a shell that has read `.local/env` the tests use the stack that runs there, w
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
+import hypothesis
 import psycopg2
 import pytest
 from sqlalchemy import make_url
 
 from local.localstack import LocalStack
 from local.postgres import Postgres
+from tests.folders import open_folder, remove_leftovers
 from tests.keys import KEY, STRANGERS_KEY
+from tests.processes import PATIENCE, free_port
 
 NUMBERS = itertools.count()
 OURS = f"test_{os.getpid()}"
+SECONDS_A_DAY = 86_400
 RUNNING = {name: os.environ.get(name) for name in ("QUIRE_AWS_ENDPOINT_URL", "QUIRE_DATABASE_URL")}
+
+# The same examples everywhere and each time, however slow the machine; nothing kept of them.
+hypothesis.settings.register_profile(
+    "quire", deadline=None, derandomize=True, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("quire")
+
+
+def pytest_configure(config):
+    """End by SIGTERM as by Ctrl-C; remove what sessions left that were ended by SIGKILL."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    remove_leftovers()
 
 
 class RunningPostgres:
@@ -47,7 +65,7 @@ def localstack(tmp_path_factory):
     if endpoint_url := RUNNING["QUIRE_AWS_ENDPOINT_URL"]:
         yield SimpleNamespace(endpoint_url=endpoint_url)
         return
-    with LocalStack(tmp_path_factory.mktemp("localstack")) as running:
+    with LocalStack(tmp_path_factory.mktemp("localstack"), free_port()) as running:
         yield running
 
 
@@ -94,11 +112,8 @@ def postgres_server():
     if url := RUNNING["QUIRE_DATABASE_URL"]:
         yield RunningPostgres(url)
         return
-    # Not in pytest's own folder, which every other session closes to the user that PostgreSQL runs as.
-    with TemporaryDirectory(prefix="quire-test-") as folder:
-        Path(folder).chmod(0o711)
-        with Postgres(Path(folder), durable=False) as server:
-            yield server
+    with open_folder() as folder, Postgres(folder, free_port(), durable=False) as server:
+        yield server
 
 
 @contextmanager
@@ -107,6 +122,14 @@ def fresh_database(postgres):
     postgres.execute(f"CREATE DATABASE {name} TEMPLATE {OURS}")
     yield postgres.url(name)
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def one_day():
+    """What is tested begins and ends on one day, as quotas count them: by PostgreSQL's clock, in UTC."""
+    left = SECONDS_A_DAY - time.time() % SECONDS_A_DAY
+    if left < 2 * PATIENCE:
+        time.sleep(left + 1)
 
 
 @pytest.fixture

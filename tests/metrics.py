@@ -13,7 +13,7 @@ class Scrape:
 
     @classmethod
     def of(cls, url, **options):
-        answer = httpx.get(url, timeout=30, **options)
+        answer = httpx.get(url, timeout=60, **options)
         assert answer.status_code == 200, answer.text
         return cls(answer.text)
 

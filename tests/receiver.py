@@ -50,7 +50,7 @@ def redirect_to(url):
 
 
 def hang(handler):
-    handler.server.receiver.released.wait(30)
+    handler.server.receiver.released.wait(120)
     handler.close_connection = True
 
 

@@ -19,6 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 60_000  # ms; other tests work at the same time
 WINDOW = {"width": 1280, "height": 800}
 
 
@@ -30,7 +31,7 @@ def find() -> str | None:
 @contextmanager
 def launched(path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=2 * PATIENCE)
         yield browser
         browser.close()
 

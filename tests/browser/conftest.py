@@ -1,6 +1,7 @@
 """One Chromium a module, and for each test a page of its own that must stay free of errors."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import chromium
 
@@ -29,6 +30,8 @@ def trouble():
 def page(browser, login, trouble):
     credentials = {"username": login[0], "password": login[1]} if login else None
     context = browser.new_context(http_credentials=credentials, viewport=chromium.WINDOW)
+    context.set_default_timeout(chromium.PATIENCE)
+    expect.set_options(timeout=chromium.PATIENCE)
     page = context.new_page()
     trouble.watch(page)
     yield page

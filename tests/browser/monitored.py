@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.processes import Process, Stack, free_port, wait_for
+from tests.processes import PATIENCE, START_SECONDS, Process, Stack, free_port, wait_for
 
 LOGIN = ("quire", "for the tests")
 
@@ -17,14 +17,14 @@ class Flower:
         self.process: Process = stack.start(
             "flower", "celery", "-A", "tasks", "flower", QUIRE_FLOWER_PORT=str(port), QUIRE_FLOWER_PASSWORD=LOGIN[1]
         )
-        wait_for(lambda: self._answers() or not self.process.running, described="Flower")
+        wait_for(lambda: self._answers() or not self.process.running, START_SECONDS, self.process.tail)
         assert self.process.running, self.process.tail()
 
     def get(self, path: str, **query: object) -> httpx.Response:
-        return httpx.get(self.url + path, params=query, auth=LOGIN, timeout=20)
+        return httpx.get(self.url + path, params=query, auth=LOGIN, timeout=PATIENCE)
 
     def post(self, path: str, **form: object) -> httpx.Response:
-        return httpx.post(self.url + path, data=form, auth=LOGIN, timeout=20)
+        return httpx.post(self.url + path, data=form, auth=LOGIN, timeout=PATIENCE)
 
     def knows(self, worker: str) -> bool:
         """True once it can say what the worker consumes."""
@@ -37,6 +37,6 @@ class Flower:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/healthcheck").status_code == 200
+            return httpx.get(f"{self.url}/healthcheck", timeout=PATIENCE).status_code == 200
         except httpx.TransportError:
             return False

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, expect
 from sqlalchemy import make_url
 
 from tests.browser.monitored import LOGIN, Flower
-from tests.processes import ROOT, new_stack, wait_for
+from tests.processes import PATIENCE, ROOT, new_stack, wait_for
 
 INVOICE = ROOT / "samples" / "invoice.pdf"
 STAGES = ["validate", "extract", "persist"]
@@ -33,7 +33,7 @@ def worker(stack, flower):
     """The name of a worker that Flower knows."""
     process = stack.start_worker()
     name = re.search(rb"(w\d+@\S+) ready", process.log.read_bytes())[1].decode()
-    wait_for(lambda: flower.knows(name), 60, f"Flower to know {name}")
+    wait_for(lambda: flower.knows(name), described=f"Flower to know {name}")
     return name
 
 
@@ -42,7 +42,7 @@ def login():
     return LOGIN
 
 
-def reloaded_until(page, expectation, seconds=30):
+def reloaded_until(page, expectation, seconds=2 * PATIENCE):
     """Reload as a person would until the page shows what is expected."""
     deadline = time.monotonic() + seconds
     while True:
@@ -87,7 +87,7 @@ def test_a_stranger_sees_no_page(browser, flower):
 
 def test_the_dashboard_shows_a_worker_online(page, flower, worker):
     page.goto(flower.url)
-    expect(page.locator("#workers-table tbody tr")).to_contain_text([f"{worker}"], timeout=40_000)
+    expect(page.locator("#workers-table tbody tr")).to_contain_text([f"{worker}"])
     expect(page.locator("#workers-table tbody tr")).to_contain_text(["Online"])
     expect(page.locator("#workers-online")).to_have_text("1")
 
@@ -95,7 +95,7 @@ def test_the_dashboard_shows_a_worker_online(page, flower, worker):
 def test_a_finished_document_is_a_chain_of_three_tasks_within_three_seconds(page, stack, flower, worker):
     document = stack.upload(INVOICE.read_bytes(), INVOICE.name, "application/pdf")
     assert stack.ended(document)["status"] == "COMPLETED"
-    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 15, "the tasks in Flower")
+    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), described="the tasks in Flower")
     ids = [f"{document}.1.{stage}" for stage in STAGES]
 
     page.goto(f"{flower.url}/tasks")
@@ -177,19 +177,19 @@ def test_every_tab_of_a_worker_has_content_and_none_a_secret(page, stack, flower
 
 def test_a_worker_that_stopped_is_offline_and_the_next_ones_tasks_are_shown(page, stack, flower, worker):
     before = next(process for process in stack.processes if process.name == "worker")
-    assert before.stop(60) == 0, before.tail()
+    assert before.stop(2 * PATIENCE) == 0, before.tail()
     page.goto(flower.url)
-    expect(page.locator("#workers-table tbody tr", has_text=worker)).to_contain_text("Offline", timeout=15_000)
+    expect(page.locator("#workers-table tbody tr", has_text=worker)).to_contain_text("Offline")
     page.goto(f"{flower.url}/broker")
     assert row(page, "extract")["Consumers"] == "0"
 
     stack.start_worker()
     document = stack.upload(INVOICE.read_bytes(), INVOICE.name, "application/pdf")
     assert stack.ended(document)["status"] == "COMPLETED"
-    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), 15, "the tasks in Flower")
+    wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), described="the tasks in Flower")
     page.goto(flower.url)
     # A last heartbeat that comes after the farewell counts for two of its intervals.
-    reloaded_until(page, lambda: expect(page.locator("#workers-online")).to_have_text("1", timeout=3_000), 90)
+    reloaded_until(page, lambda: expect(page.locator("#workers-online")).to_have_text("1", timeout=3_000))
 
 
 def same(found, wanted):

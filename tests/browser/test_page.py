@@ -149,11 +149,13 @@ def test_an_upload_shows_how_far_it_is_and_can_be_stopped(visitor, page):
     slow = page.context.new_cdp_session(page)
     slow.send("Network.enable")
     slow.send("Network.emulateNetworkConditions", {
-        "offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000
+        "offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 40_000
     })  # fmt: skip
     visitor.choose(text("slow. " * 200_000, "slow.txt"))
     bar = page.get_by_role("progressbar", name="Upload of slow.txt")
-    wait_for(lambda: page.wait_for_timeout(20) or 0.02 < bar.evaluate("(bar) => bar.value") < 0.9, 30, "half an upload")
+    wait_for(
+        lambda: page.wait_for_timeout(20) or 0.02 < bar.evaluate("(bar) => bar.value") < 0.9, described="half an upload"
+    )
     expect(page.locator("#uploads")).to_contain_text(re.compile(r"\d+ % of 1\.2 MB"))
     page.get_by_role("button", name="Stop slow.txt").click()
     expect(page.locator("#uploads li")).to_have_count(0)

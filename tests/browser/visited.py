@@ -8,7 +8,6 @@ from tests.keys import KEY
 from tests.processes import ROOT
 
 SAMPLES = ROOT / "samples"
-PATIENCE = 60_000  # ms; other tests work at the same time
 
 
 class Visitor:
@@ -16,8 +15,6 @@ class Visitor:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
 
     def arrive(self, key: str = KEY) -> None:
         """Open the page and give the key."""

@@ -88,12 +88,12 @@ def test_the_timeline_tells_the_whole_way(running):
 
 
 def test_workers_answer_a_ping_over_sqs(running):
-    answer = running.run("celery", "-A", "tasks", "inspect", "ping", "--timeout", "3")
+    answer = running.run("celery", "-A", "tasks", "inspect", "ping", "--timeout", "12")
     assert answer.returncode == 0, answer.stderr
     assert "pong" in answer.stdout
 
 
 def test_the_script_follows_an_upload_to_its_end(running):
-    answer = running.run("python", "tests/e2e_flow.py", "--url", running.url, "--key", KEY)
+    answer = running.run("python", "tests/e2e_flow.py", "--url", running.url, "--key", KEY, "--timeout", "100")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "COMPLETED" in answer.stdout

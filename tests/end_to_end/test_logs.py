@@ -9,7 +9,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.keys import HEADERS, KEY
-from tests.processes import free_port, new_stack, wait_for
+from tests.processes import PATIENCE, free_port, new_stack, wait_for
 
 PASSWORD, WORDS, REQUEST = "opensesame-4711", "Zanzibar Quicksilver", "request-of-the-test"
 
@@ -42,7 +42,7 @@ def document(talking):
         files={"file": ("closed.pdf", encrypted(), "application/pdf")},
         data={"options": json.dumps({"password": PASSWORD}), "metadata": json.dumps({"customer": WORDS})},
         headers=HEADERS | {"X-Request-ID": REQUEST},
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert answer.headers["X-Request-ID"] == REQUEST
     assert talking.ended(answer.json()["id"])["status"] == "COMPLETED"
@@ -87,13 +87,13 @@ def test_a_request_is_one_line_with_its_id_and_tenant(talking, document):
 
 def test_uvicorn_and_beat_log_in_the_same_form(talking, document):
     assert {"uvicorn.error", "api.requests"} <= {line["logger"] for line in lines(talking, "api")}
-    assert "celery.beat" in {line["logger"] for line in lines(talking, "beat")}
+    wait_for(lambda: "celery.beat" in {line["logger"] for line in lines(talking, "beat")}, described="beat's log")
 
 
 def test_no_log_holds_a_secret_or_a_word_of_a_document(talking, document):
     database = talking.environment["QUIRE_DATABASE_URL"].split("://")[1].split("@")[0].partition(":")[2]
     secrets = [PASSWORD, *WORDS.split(), KEY, *([database] if database else [])]
     for process in talking.processes:
+        wait_for(lambda process=process: process.log.stat().st_size > 100, described=f"the log of {process.name}")
         written = process.log.read_text()
-        assert len(written) > 100
         assert [secret for secret in secrets if secret in written] == []

@@ -2,15 +2,16 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
-from local.ports import answers
 from tasks import queues
 from tests.metrics import Scrape
-from tests.processes import free_port, new_stack, wait_for
+from tests.processes import PATIENCE, free_port, is_alive, new_stack, wait_for
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -72,18 +73,25 @@ def test_both_api_processes_say_the_same(watched, api):
 
     before = asked()
     for _ in range(40):  # a connection each, taken by either process
-        assert answers(int(watched.url.rsplit(":", 1)[1]), "/healthz", {200})
+        assert httpx.get(f"{watched.url}/healthz", timeout=PATIENCE).status_code == 200
+    wait_for(lambda: asked() == before + 40, described="the last count")
     assert {asked() for _ in range(12)} == {before + 40}
+
+
+def pool_process(worker):
+    """The id of a child that runs tasks: one with the worker's own command."""
+    for child in psutil.Process(worker).children():
+        with suppress(psutil.NoSuchProcess):
+            if "multiprocessing" not in (command := " ".join(child.cmdline())) and " worker " in command:
+                return child.pid
+    return None
 
 
 def test_counts_outlive_a_child_and_its_successor_adds_to_its_files(watched, worker):
     before = worker().value("quire_stage_seconds_count")
-    children = psutil.Process(watched.worker.popen.pid).children()
-    victims = [child for child in children if "multiprocessing" not in " ".join(child.cmdline())][:1]
-    for victim in victims:
-        os.kill(victim.pid, signal.SIGKILL)
-    assert victims
-    wait_for(lambda: not psutil.pid_exists(victims[0].pid) or victims[0].status() == "zombie", described="its end")
+    victim = wait_for(lambda: pool_process(watched.worker.popen.pid), described="a process of the pool")
+    os.kill(victim, signal.SIGKILL)
+    wait_for(lambda: not is_alive(victim), described="its end")
     assert worker().value("quire_stage_seconds_count") == before
     assert watched.ended(watched.upload(b"After the death."))["status"] == "COMPLETED"
     wait_for(lambda: worker().value("quire_stage_seconds_count") >= before + 3, described="the new counts")

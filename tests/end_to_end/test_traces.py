@@ -10,7 +10,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.keys import HEADERS
-from tests.processes import ROOT, new_stack, wait_for
+from tests.processes import PATIENCE, ROOT, new_stack, wait_for
 
 TRACE, CLIENTS_SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
@@ -80,14 +80,15 @@ def test_one_trace_goes_from_the_client_through_the_queue_to_persist(traced, col
         f"{traced.url}/api/v1/documents/",
         files={"file": ("a.txt", b"Hello, tracer.", "text/plain")},
         headers=HEADERS | {"traceparent": f"00-{TRACE}-{CLIENTS_SPAN}-01", "X-Request-ID": "traced-request"},
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert answer.status_code == 202
     document = answer.json()["id"]
     assert traced.ended(document)["status"] == "COMPLETED"
     way = ["POST /api/v1/documents/", "send", "quire.validate", "quire.extract", "quire.persist"]
     wait_for(
-        lambda: collector.spans(TRACE).keys() >= set(way), 60, f"the spans, of which came {collector.spans(TRACE)}"
+        lambda: collector.spans(TRACE).keys() >= set(way),
+        described=lambda: f"the spans, of which came {collector.spans(TRACE)}",
     )
 
     spans = collector.spans(TRACE)
@@ -120,7 +121,7 @@ def test_a_client_without_a_trace_gets_one(traced, collector):
         ]
         return found if len(found) == 4 else None
 
-    spans = wait_for(of_document, 60, "send and three stages")
+    spans = wait_for(of_document, described="send and three stages")
     assert len({span.trace_id for span in spans}) == 1
 
 

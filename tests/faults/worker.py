@@ -34,7 +34,7 @@ def hang_at_first(work):
     if not mark.exists():
         mark.with_suffix(".new").write_text(str(os.getpid()))
         mark.with_suffix(".new").rename(mark)
-        time.sleep(120)
+        time.sleep(600)
     return extract(work)
 
 
@@ -48,7 +48,7 @@ def die(work):
 def loiter(work):
     """Take longer than Celery's time limit, every time."""
     if poisonous(work):
-        time.sleep(120)
+        time.sleep(600)
     return extract(work)
 
 
@@ -83,7 +83,7 @@ def lose_the_next_send(signature, *args, **kwargs):
 
 fault = os.environ["QUIRE_TEST_FAULT"]
 if fault == "loiter":
-    app.conf.task_time_limit = 8
+    app.conf.task_time_limit = 15
 if fault == "lose_the_next_send":
     Signature.apply_async = lose_the_next_send
 else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from tests.keys import KEY
-from tests.processes import BIN, Process, free_port, wait_for
+from tests.processes import BIN, PATIENCE, START_SECONDS, Process, free_port, wait_for
 
 
 class Server:
@@ -15,12 +15,12 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         command = [str(BIN / "python"), "-m", "api"]
         self.process = Process("api", command, environment | {"QUIRE_API_PORT": str(self.port)}, folder / "api.log")
-        wait_for(lambda: self.answers() or not self.process.running, 20, "the API")
+        wait_for(lambda: self.answers() or not self.process.running, START_SECONDS, self.process.tail)
         assert self.process.running, self.process.tail()
 
     def answers(self):
         try:
-            return httpx.get(f"{self.url}/healthz").status_code == 200
+            return httpx.get(f"{self.url}/healthz", timeout=PATIENCE).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -45,7 +45,7 @@ class Server:
 
     def connect(self, *headers):
         """A socket on which an upload has begun."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         lines = ["POST /api/v1/documents/ HTTP/1.1", "Host: quire", f"X-API-Key: {KEY}", *headers]
         lines.append("Content-Type: multipart/form-data; boundary=XX")
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n")
@@ -59,5 +59,6 @@ def server_environment(database_url, folder):
         "QUIRE_AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody listens: the outbox keeps what cannot be sent
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
+        "QUIRE_RATE_PER_MINUTE": "1000000",  # a test that waits asks often
         "PYTHONWARNINGS": "error",
     }

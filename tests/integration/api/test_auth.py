@@ -117,7 +117,7 @@ def test_a_key_for_reading_changes_nothing_on_any_route_and_one_for_writing_read
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:quire:problem:forbidden"), (method, path)
 
 
-def test_a_key_is_told_what_it_may_do_and_how_much_of_its_day_is_used(client, key):
+def test_a_key_is_told_what_it_may_do_and_how_much_of_its_day_is_used(client, key, one_day):
     writer = header(key(Scope.WRITE, rate_per_minute=30, documents_per_day=2))
     client.upload(headers=writer)
     assert client.get(ITSELF, headers=writer).json() == {
@@ -157,7 +157,7 @@ def test_a_key_may_ask_so_often_and_is_told_when_to_come_back(client, key):
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
 
 
-def test_a_key_may_bring_so_many_documents_a_day(client, key, stored):
+def test_a_key_may_bring_so_many_documents_a_day(client, key, stored, one_day):
     thrifty = header(key(Scope.WRITE, documents_per_day=2))
     assert [client.upload(headers=thrifty).status_code for _ in range(2)] == [202, 202]
     before = stored()

@@ -55,12 +55,12 @@ def test_what_has_ended_cannot_be_cancelled(client, path):
 
 
 def test_a_retry_is_a_new_run_with_other_options_from_a_stage(client, path, sent):
-    wait_for(lambda: sent, 10)
+    wait_for(lambda: sent)
     assert kind(client.request("POST", f"{path}/retry")) == (409, "not_finished")
     finish(id_of(path))
     answer = client.request("POST", f"{path}/retry", json={"from_stage": "extract", "options": {"words": True}})
     assert (answer.status_code, answer.json()["run"], answer.json()["status"]) == (202, 2, "PENDING")
-    wait_for(lambda: (id_of(path), 2, Stage.EXTRACT) in sent, 10)
+    wait_for(lambda: (id_of(path), 2, Stage.EXTRACT) in sent)
     assert client.get(path).json()["options"] == {"words": True}
     finish(id_of(path), run=2)
     assert client.request("POST", f"{path}/retry").json()["run"] == 3

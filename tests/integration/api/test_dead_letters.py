@@ -50,7 +50,7 @@ def test_a_redrive_is_a_new_run_from_the_stage_that_died_and_happens_once(client
     finish(document_id)
     answer = client.request("POST", f"{LETTERS}{letter_id}/redrive")
     assert (answer.status_code, answer.json()) == (202, {"document_id": str(document_id), "run": 2})
-    wait_for(lambda: (document_id, 2, Stage.EXTRACT) in sent, 10)
+    wait_for(lambda: (document_id, 2, Stage.EXTRACT) in sent)
     last = client.get(f"/api/v1/documents/{document_id}").json()["timeline"][-1]
     assert last["message"] == f"redriven from dead letter {letter_id} by tests"
     again = client.request("POST", f"{LETTERS}{letter_id}/redrive")
@@ -79,7 +79,7 @@ def test_several_letters_are_redriven_at_once_and_each_is_accounted_for(client, 
     rest = client.request("POST", path).json()
     assert {one["document_id"] for one in rest["redriven"]} == {str(other) for other in others[:2]}
     assert [one["reason"] for one in rest["refused"]] == ["its document is PENDING"]
-    wait_for(lambda: {(each, 2, Stage.EXTRACT) for each in (document_id, *others[:2])} <= set(sent), 10)
+    wait_for(lambda: {(each, 2, Stage.EXTRACT) for each in (document_id, *others[:2])} <= set(sent))
     assert client.request("POST", path, json={"archived_from": "2999-01-01T00:00:00Z"}).json()["refused"] == []
     assert client.request("POST", path, json={"ids": []}).status_code == 422
 

@@ -14,6 +14,7 @@ from pipeline.db.webhook_models import Delivery, Webhook
 from pipeline.domain import DeliveryStatus
 from tests.integration.api.finished import bury, finish
 from tests.keys import STRANGERS_HEADERS
+from tests.processes import wait_for
 
 KEY = {"Idempotency-Key": "k"}
 UPLOADS, WEBHOOKS = "/api/v1/uploads", "/api/v1/webhooks"
@@ -59,6 +60,7 @@ def test_an_upload_is_announced_once(client):
 
 def test_a_retry_starts_one_run_and_is_sent_once(client, document, sent):
     path = f"/api/v1/documents/{document['id']}/retry"
+    wait_for(lambda: sent)
     sent.clear()
     assert twice(client, path, {"from_stage": "extract"}).json()["run"] == 2
     assert refused(client.request("POST", path, headers=KEY, json={"from_stage": "validate"}))

@@ -21,6 +21,7 @@ from pipeline.stages.run import run_stage
 from pipeline.storage import get_store, original_key
 from tasks import large_files
 from tests.keys import STRANGERS_HEADERS
+from tests.processes import PATIENCE
 
 UPLOADS, DOCUMENTS = "/api/v1/uploads/", "/api/v1/documents/"
 PIECE = "application/offset+octet-stream"
@@ -82,12 +83,12 @@ def test_more_than_was_announced_is_refused_and_not_kept(client, stored):
 
 
 def test_what_came_before_a_client_fell_silent_stays(client, settings):
-    settings(QUIRE_UPLOAD_IDLE_SECONDS="0.5")
+    settings(QUIRE_UPLOAD_IDLE_SECONDS="2")
     upload = announce(client)
 
     async def silent():
         yield TEXT[:5000]
-        await asyncio.sleep(30)
+        await asyncio.sleep(300)
 
     assert send(client, upload, 0, silent()).status_code == 408
     assert client.request("HEAD", UPLOADS + upload["id"]).headers["Upload-Offset"] == "5000"
@@ -195,7 +196,7 @@ def test_a_file_goes_straight_to_s3(client, s3):
     [part] = upload["parts"]
     assert (upload["method"], part["bytes"]) == ("put", len(TEXT))
     assert name(client, upload).status_code == 409
-    httpx.put(part["url"], content=TEXT, headers=part["headers"]).raise_for_status()
+    httpx.put(part["url"], content=TEXT, headers=part["headers"], timeout=PATIENCE).raise_for_status()
     assert name(client, upload).status_code == 202
     run_stage("validate", UUID(upload["id"]), 1)
     assert documents.get(UUID(upload["id"])).document.media_type == "text/plain"
@@ -219,7 +220,8 @@ def test_a_file_goes_to_s3_in_parts(client, s3, monkeypatch):
     etags = []
     for part in upload["parts"]:
         piece = content[(part["number"] - 1) * 5 * MIB :][: part["bytes"]]
-        etags.append(httpx.put(part["url"], content=piece, headers=part["headers"]).raise_for_status().headers["ETag"])
+        sent = httpx.put(part["url"], content=piece, headers=part["headers"], timeout=PATIENCE)
+        etags.append(sent.raise_for_status().headers["ETag"])
     assert name(client, upload).json()["detail"].startswith("First POST the ETags")
     complete = f"{UPLOADS}{upload['id']}/complete"
     wrong = client.request("POST", complete, json={"etags": [etags[0], '"0123456789abcdef0123456789abcdef"']})
@@ -244,7 +246,7 @@ def test_beyond_five_gibibytes_s3_gets_parts_within_its_limits(client, s3, setti
 
 def test_parts_of_an_upload_that_was_not_completed_are_removed(client, s3):
     upload = announce(client, parts=True)
-    httpx.put(upload["parts"][0]["url"], content=TEXT).raise_for_status()
+    httpx.put(upload["parts"][0]["url"], content=TEXT, timeout=PATIENCE).raise_for_status()
     made, bucket = s3
     assert len(made.list_multipart_uploads(Bucket=bucket)["Uploads"]) == 1
     with transaction() as session:

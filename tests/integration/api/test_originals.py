@@ -15,7 +15,7 @@ from api.routes import originals
 from pipeline.extraction import ExtractionCancelledError
 from tests.integration.api.finished import body, finish
 from tests.keys import STRANGERS_HEADERS
-from tests.processes import ROOT
+from tests.processes import PATIENCE, ROOT
 
 INVOICE = (ROOT / "samples/invoice.pdf").read_bytes()
 
@@ -149,7 +149,7 @@ def test_a_page_is_given_up_with_the_client_and_the_next_is_drawn(easel, monkeyp
     monkeypatch.setattr(drawing, "render_page", endless)
     with pytest.raises(ClientDisconnect):
         asyncio.run(easel.draw(asked({"type": "http.request"}, {"type": "http.disconnect"}), PAGE))
-    assert ended.wait(10)
+    assert ended.wait(PATIENCE)
     monkeypatch.setattr(drawing, "render_page", at_once)
     assert asyncio.run(easel.draw(asked(), PAGE)) == b"a picture"
 
@@ -159,7 +159,7 @@ def test_too_many_pages_at_once_are_refused(easel, monkeypatch):
     monkeypatch.setattr(easel, "_room", threading.BoundedSemaphore(1))
 
     def slow(path, media_type, number, dpi, limits, output, **_):
-        leave.wait(30)
+        leave.wait(PATIENCE)
         output.write_bytes(b"a picture")
 
     async def crowd():

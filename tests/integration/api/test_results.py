@@ -21,6 +21,7 @@ from pipeline.errors import ErrorCode, PermanentError
 from pipeline.settings import MIB
 from tests.integration.api.finished import body, field, finish, table
 from tests.keys import HEADERS, KEY
+from tests.processes import PATIENCE
 
 PRICES = table(("article", "price"), ("Schraube", "12.50"), ("=HYPERLINK(1)", "-3.00"), ("+49 30 1", None))
 NAMES = table(("name",), ("Émile",))
@@ -205,14 +206,18 @@ def test_large_results_are_refused_while_too_many_wait_and_small_ones_are_not(cl
 
 
 def test_large_results_cost_no_memory_while_slow_clients_take_them(server, settings):
-    api = server(QUIRE_RATE_PER_MINUTE="10000")
-    uploaded = httpx.post(f"{api.url}/api/v1/documents/", headers=HEADERS, files={"file": ("a.txt", b"x")}).json()
+    api = server()
+    files = {"file": ("a.txt", b"x")}
+    uploaded = httpx.post(f"{api.url}/api/v1/documents/", headers=HEADERS, files=files, timeout=PATIENCE).json()
     result = body(blocks=[{"text": os.urandom(500).hex()} for _ in range(10_000)])  # ten million letters
     finish(uploaded["id"], result=result)
     request = f"GET /api/v1/documents/{uploaded['id']}/result HTTP/1.1\r\nHost: q\r\nX-API-Key: {KEY}\r\n\r\n"
     before = api.memory("VmRSS")
     with ExitStack() as stack:
-        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", api.port), timeout=60)) for _ in range(20)]
+        slow = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", api.port), timeout=2 * PATIENCE))
+            for _ in range(20)
+        ]
         for connection in slow:
             connection.sendall(request.encode())
         heads = [connection.recv(4096) for connection in slow]  # each answer is made, and waits for its client

@@ -18,7 +18,7 @@ from pipeline.db.session import get_engine
 from pipeline.settings import get_settings
 from tests.integration.api.finished import body, bury, field, finish, table
 from tests.keys import HEADERS, STRANGERS_HEADERS
-from tests.processes import bare_stack
+from tests.processes import PATIENCE, bare_stack
 
 CHECKS = [
     not_a_server_error,
@@ -42,7 +42,7 @@ schemathesis.serializer.alias("application/offset+octet-stream", "application/oc
 def stack(module_database_url, tmp_path_factory):
     """An API whose queues are away: what is sent is left to beat."""
     folder = tmp_path_factory.mktemp("schema")
-    with bare_stack(NOWHERE, module_database_url, folder, QUIRE_RATE_PER_MINUTE="1000000") as stack:
+    with bare_stack(NOWHERE, module_database_url, folder) as stack:
         stack.start_api()
         yield stack
 
@@ -61,9 +61,11 @@ def ids(stack):
         get_engine().dispose()
     get_settings.cache_clear(), get_engine.cache_clear()
     files = [("file", (f"{n}.txt", b"x", "text/plain")) for n in range(2)]
-    batch = httpx.post(f"{stack.url}/api/v1/documents/", files=files, headers=HEADERS).json()["batch_id"]
+    batch = httpx.post(f"{stack.url}/api/v1/documents/", files=files, headers=HEADERS, timeout=PATIENCE).json()[
+        "batch_id"
+    ]
     others = outgoing(stack)
-    letters = httpx.get(f"{stack.url}/api/v1/dead-letters/", headers=HEADERS).json()["dead_letters"]
+    letters = httpx.get(f"{stack.url}/api/v1/dead-letters/", headers=HEADERS, timeout=PATIENCE).json()["dead_letters"]
     return {"document_id": documents, "batch_id": [batch], "letter_id": [letter["id"] for letter in letters], **others}
 
 
@@ -71,13 +73,14 @@ def outgoing(stack):
     """Webhooks, what is to be delivered to them, and uploads that are announced."""
 
     def post(path, body, times):
-        answers = [httpx.post(f"{stack.url}/api/v1{path}", json=body, headers=HEADERS) for _ in range(times)]
+        url = f"{stack.url}/api/v1{path}"
+        answers = [httpx.post(url, json=body, headers=HEADERS, timeout=PATIENCE) for _ in range(times)]
         return [answer.raise_for_status().json()["id"] for answer in answers]
 
     webhooks = post("/webhooks/", {"url": "https://example.com/", "events": ["document.cancelled"]}, 4)
     uploads = post("/uploads/", {"filename": "a.txt", "bytes": 9, "sha256": "0" * 64}, 6)
     post(f"/documents/{stack.upload(b'unwanted')}/cancel", {}, 1)
-    deliveries = httpx.get(f"{stack.url}/api/v1/deliveries/", headers=HEADERS).json()["deliveries"]
+    deliveries = httpx.get(f"{stack.url}/api/v1/deliveries/", headers=HEADERS, timeout=PATIENCE).json()["deliveries"]
     delivery_ids = [delivery["id"] for delivery in deliveries]
     assert len(delivery_ids) == 4
     return {"webhook_id": webhooks, "delivery_id": delivery_ids, "upload_id": uploads}
@@ -113,7 +116,7 @@ def each_case(operations, examples, act):
 def ask(case, session, headers):
     excluded = [not_a_server_error] if case.operation.path == "/readyz" else []  # its queues are away
     (case.headers or {}).pop("X-API-Key", None)
-    answer = case.call(session=session, headers=headers, timeout=30)
+    answer = case.call(session=session, headers=headers, timeout=PATIENCE)
     case.validate_response(answer, checks=[check for check in CHECKS if check not in excluded])
     return answer
 

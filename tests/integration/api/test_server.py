@@ -14,13 +14,20 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.keys import HEADERS
-from tests.processes import BIN, ROOT, wait_for
+from tests.processes import BIN, PATIENCE, ROOT, wait_for
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 BLOCK = bytes(range(256)) * (MIB // 256)
 HEAD = b'--XX\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n'
 TAIL = b"\r\n--XX--\r\n"
+
+
+def upload(api, content):
+    files = {"file": ("a.bin", content)}
+    answer = httpx.post(f"{api.url}/api/v1/documents/", files=files, headers=HEADERS, timeout=PATIENCE)
+    assert answer.status_code == 202, answer.text
+    return answer
 
 
 def chunk(content):
@@ -43,7 +50,7 @@ def test_a_gibibyte_is_taken_in_flat_memory(server, tmp_path):
     if shutil.disk_usage(tmp_path).free < 3 * GIB:
         pytest.skip("needs 3 GiB of free disk")
     api = server(QUIRE_MAX_UPLOAD_BYTES=str(GIB))
-    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("warm.bin", BLOCK)}, headers=HEADERS).raise_for_status()
+    upload(api, BLOCK)
     before = api.memory("VmRSS")
     api.forget_peak()
     with closing(api.connect(f"Content-Length: {len(HEAD) + GIB + len(TAIL)}", "Connection: close")) as connection:
@@ -93,7 +100,7 @@ def test_100_mebibytes_of_a_client_without_a_key_are_written_nowhere(server, tmp
 
     def knock(way):
         method, path, about = way
-        with closing(socket.create_connection(("127.0.0.1", api.port), timeout=30)) as connection:
+        with closing(socket.create_connection(("127.0.0.1", api.port), timeout=PATIENCE)) as connection:
             head = f"{method} {path} HTTP/1.1\r\nHost: quire\r\n{key}\r\n{about}\r\n{framing}\r\n\r\n"
             connection.sendall(head.encode())
             send_until_refused(connection, 100 * MIB)
@@ -134,15 +141,15 @@ def test_a_client_that_goes_away_leaves_nothing(server):
     connection.sendall(HEAD)
     for _ in range(24):
         connection.sendall(BLOCK)
-    wait_for(api.stored, 10, "the beginning in the store")
+    wait_for(api.stored, described="the beginning in the store")
     connection.close()
-    wait_for(lambda: api.logged("POST /api/v1/documents/ 499"), 10, "the end of the request")
+    wait_for(lambda: api.logged("POST /api/v1/documents/ 499"), described="the end of the request")
     assert api.stored() == []
     assert not api.logged("Traceback")
 
 
 def test_a_client_that_falls_silent_leaves_nothing(server):
-    api = server(QUIRE_UPLOAD_IDLE_SECONDS="0.5")
+    api = server(QUIRE_UPLOAD_IDLE_SECONDS="4")
     with closing(api.connect(f"Content-Length: {GIB}")) as connection:
         connection.sendall(HEAD)
         for _ in range(24):
@@ -154,48 +161,47 @@ def test_a_client_that_falls_silent_leaves_nothing(server):
 
 def test_a_body_for_an_unknown_path_is_not_read_to_its_end(server):
     api = server()
-    with closing(socket.create_connection(("127.0.0.1", api.port), timeout=30)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", api.port), timeout=PATIENCE)) as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: quire\r\nTransfer-Encoding: chunked\r\n\r\n")
         assert send_until_refused(connection, 256 * MIB) < 24 * MIB
         assert answer_on(connection)[0] == 404
 
 
 def test_a_slow_upload_does_not_hold_up_others(server):
-    api = server()
+    api = server(QUIRE_UPLOAD_IDLE_SECONDS="120")
     with closing(api.connect(f"Content-Length: {GIB}")) as connection:
         connection.sendall(HEAD + BLOCK)
         started = time.monotonic()
-        with httpx.Client(base_url=api.url, headers=HEADERS) as client:
+        with httpx.Client(base_url=api.url, headers=HEADERS, timeout=PATIENCE) as client:
             for _ in range(10):
                 location = client.post("/api/v1/documents/", files={"file": ("a.txt", b"x")}).headers["Location"]
                 assert client.get(location).json()["status"] == "PENDING"
-        assert time.monotonic() - started < 15  # far less than the silence that ends the slow one
+        assert time.monotonic() - started < 60  # far less than the silence that ends the slow one
 
 
 def test_with_sqs_the_server_becomes_ready_and_sends_what_it_takes(server, localstack):
     aws = {"QUIRE_AWS_ENDPOINT_URL": localstack.endpoint_url, "QUIRE_QUEUE_PREFIX": f"api-{uuid4().hex[:8]}-"}
     api = server(**aws)
-    before = httpx.get(f"{api.url}/readyz", timeout=10)
+    before = httpx.get(f"{api.url}/readyz", timeout=PATIENCE)
     assert (before.status_code, before.json()["checks"]["queue"]["status"]) == (503, "error")
     subprocess.run([BIN / "celery", "-A", "tasks", "queues", "create"], env=api.environment, cwd=ROOT, check=True)
-    assert httpx.get(f"{api.url}/readyz", timeout=10).json()["ready"] is True
-    httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}, headers=HEADERS).raise_for_status()
+    wait_for(lambda: httpx.get(f"{api.url}/readyz", timeout=PATIENCE).json().get("ready"), described="readiness")
+    upload(api, b"x")
     engine = create_engine(api.environment["QUIRE_DATABASE_URL"])
     with engine.connect() as connection:
-        wait_for(lambda: connection.execute(text("SELECT dispatched_at FROM runs")).scalar(), 10, "the send")
+        wait_for(lambda: connection.execute(text("SELECT dispatched_at FROM runs")).scalar(), described="the send")
     engine.dispose()
 
 
 def test_while_sqs_is_away_uploads_are_taken_and_the_server_stops_promptly(server):
     api = server()
-    answer = httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}, headers=HEADERS)
-    assert answer.status_code == 202
-    wait_for(lambda: api.logged("is left to beat"), 10, "the log of what was not sent")
-    ready = httpx.get(f"{api.url}/readyz", timeout=10)
+    answer = upload(api, b"x")
+    wait_for(lambda: api.logged("is left to beat"), described="the log of what was not sent")
+    ready = httpx.get(f"{api.url}/readyz", timeout=PATIENCE)
     assert (ready.status_code, ready.json()["checks"]["queue"]["status"]) == (503, "error")
     started = time.monotonic()
     api.process.stop()
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 30
     assert api.logged("Application shutdown complete")
     assert not api.logged("Traceback")
     assert answer.headers["X-Request-ID"] in api.process.log.read_text()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.api.serving import Server, server_environment
 from tests.keys import HEADERS
-from tests.processes import wait_for
+from tests.processes import PATIENCE, wait_for
 
 HEAD = b'--XX\r\nContent-Disposition: form-data; name="file"; filename="big.bin"\r\n\r\n'
 MIB = 1024 * 1024
@@ -20,18 +20,24 @@ MIB = 1024 * 1024
 def api(module_database_url, tmp_path_factory):
     folder = tmp_path_factory.mktemp("slow")
     settings = {
-        "QUIRE_REQUEST_HEAD_SECONDS": "1",
-        "QUIRE_UPLOAD_IDLE_SECONDS": "1.5",
+        "QUIRE_REQUEST_HEAD_SECONDS": "3",
+        "QUIRE_UPLOAD_IDLE_SECONDS": "4",
         "QUIRE_UPLOAD_MIN_BYTES_PER_SECOND": "1000",
-        "QUIRE_ANSWER_IDLE_SECONDS": "1",
+        "QUIRE_ANSWER_IDLE_SECONDS": "2",
     }
     server = Server(folder, server_environment(module_database_url, folder) | settings)
     yield server
     server.process.stop()
 
 
+def upload(api, content):
+    files = {"file": ("a.bin", content)}
+    answer = httpx.post(f"{api.url}/api/v1/documents/", files=files, headers=HEADERS, timeout=PATIENCE)
+    return answer.raise_for_status().json()["id"]
+
+
 def connect(api):
-    return closing(socket.create_connection(("127.0.0.1", api.port), timeout=30))
+    return closing(socket.create_connection(("127.0.0.1", api.port), timeout=PATIENCE))
 
 
 def said_until_closed(connection):
@@ -45,7 +51,7 @@ def said_until_closed(connection):
     return received
 
 
-def drip(connection, piece, pause=0.2, seconds=20):
+def drip(connection, piece, pause=0.2, seconds=PATIENCE):
     """Send a piece now and then until the server has had enough; what it said, and after how long."""
     started, received = time.monotonic(), b""
     connection.settimeout(pause)
@@ -131,7 +137,7 @@ def test_a_body_that_comes_a_byte_at_a_time_is_given_up_and_leaves_nothing(api):
 
 
 def test_a_body_in_json_is_given_up_too(api):
-    document = httpx.post(f"{api.url}/api/v1/documents/", files={"file": ("a.txt", b"x")}, headers=HEADERS).json()["id"]
+    document = upload(api, b"x")
     with connect(api) as connection:
         lines = [f"PATCH /api/v1/documents/{document} HTTP/1.1", "Host: quire", f"X-API-Key: {HEADERS['X-API-Key']}"]
         lines += ["Content-Type: application/json", "Content-Length: 9000", "", ""]
@@ -141,7 +147,7 @@ def test_a_body_in_json_is_given_up_too(api):
 
 
 def test_a_client_that_sends_steadily_has_all_the_time_it_needs(api):
-    content = b"y" * 8_000
+    content = b"y" * 20_000  # for five seconds, while four of silence are too many
     with closing(api.connect(f"Content-Length: {len(HEAD) + len(content) + 10}", "Connection: close")) as connection:
         connection.sendall(HEAD)
         for start in range(0, len(content), 400):
@@ -153,9 +159,7 @@ def test_a_client_that_sends_steadily_has_all_the_time_it_needs(api):
 
 def test_a_client_that_takes_nothing_of_its_answer_is_left(api):
     content = b"z" * (48 * MIB)  # more than the sockets hold
-    document = httpx.post(
-        f"{api.url}/api/v1/documents/", files={"file": ("a.bin", content)}, headers=HEADERS, timeout=60
-    ).json()["id"]
+    document = upload(api, content)
     server = psutil.Process(api.process.popen.pid)
 
     def connections():
@@ -169,6 +173,6 @@ def test_a_client_that_takes_nothing_of_its_answer_is_left(api):
             f"X-API-Key: {HEADERS['X-API-Key']}",
         ]
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        wait_for(lambda: api.logged("took nothing of its answer"), 20, "the server's patience to end")
-        wait_for(lambda: not connections(), 10, "the connection to be gone")
+        wait_for(lambda: api.logged("took nothing of its answer"), described="the server's patience to end")
+        wait_for(lambda: not connections(), described="the connection to be gone")
     assert not api.logged("Traceback")

@@ -76,7 +76,7 @@ def test_an_upload_is_stored_committed_and_sent(client, sent, any_store, size):
     }  # fmt: skip
     document_id = UUID(body["id"])
     assert get_store().read(original_key(document_id)) == content
-    wait_for(lambda: sent, 5)
+    wait_for(lambda: sent)
     assert [call[:2] for call in sent] == [(document_id, 1)]
     assert client.get(answer.headers["Location"]).json()["status"] == "PENDING"
 
@@ -87,7 +87,7 @@ def test_an_upload_with_priority_is_sent_as_an_urgent_one(client, monkeypatch):
     for number, priority in enumerate(["high", "normal"], 1):
         answer = client.upload(data={"options": json.dumps({"priority": priority})})
         assert answer.status_code == 202, answer.text
-        wait_for(lambda number=number: len(sent) == number, 20)
+        wait_for(lambda number=number: len(sent) == number)
     assert [due.envelope.urgent for due in sent] == [True, False]
 
 
@@ -219,7 +219,7 @@ def test_a_silent_client_is_given_up_and_leaves_nothing(client, settings, stored
 
     async def stalled():
         yield form(FILE)[:-4]
-        await asyncio.sleep(5)
+        await asyncio.sleep(300)
 
     answer = client.request("POST", "/api/v1/documents/", content=stalled(), headers=FORM)
     assert_problem(answer, 408, "upload_stalled")
@@ -266,11 +266,12 @@ def test_a_disk_that_fails_leaves_nothing(client, monkeypatch, stored):
     assert_nothing_is_left(stored)
 
 
-def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, sent, monkeypatch):
+def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, sent, stored, monkeypatch):
     sizes, real = [], group.accept
 
     def slowly(requests):
         sizes.append(len(requests))
+        wait_for(lambda: len(stored()) == 8)
         time.sleep(0.2)  # the others arrive meanwhile
         return real(requests)
 
@@ -282,7 +283,7 @@ def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, s
     assert [answer.json()["filename"] for answer in answers] == [f"{number}.txt" for number in range(8)]
     assert documents() == sum(sizes) == 8
     assert len(sizes) < 8
-    wait_for(lambda: len(sent) == 8, 5)
+    wait_for(lambda: len(sent) == 8)
 
 
 def test_a_commit_that_fails_leaves_nothing_in_the_store(client, monkeypatch, stored):
@@ -312,13 +313,13 @@ def fail_to_send(*_):
     raise RuntimeError("a bug")
 
 
-@pytest.mark.parametrize("send", [fail_to_send, lambda *_: threading.Event().wait(10)], ids=["fails", "hangs"])
+@pytest.mark.parametrize("send", [fail_to_send, lambda *_: threading.Event().wait(120)], ids=["fails", "hangs"])
 def test_a_broker_that_fails_or_hangs_costs_the_client_nothing(client, monkeypatch, sent, send):
     monkeypatch.setattr("tasks.dispatch.dispatch_all", send)
     monkeypatch.setattr("api.dispatcher.STOP_SECONDS", 0.1)
     client.get("/healthz")
     started = time.monotonic()
     assert [client.upload().status_code for _ in range(8)] == [202] * 8
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60
     with transaction() as session:
         assert session.scalars(select(Run.dispatched_at)).all() == [None] * 8

@@ -139,7 +139,7 @@ def test_of_two_documents_that_end_a_batch_at_once_one_tells(client, receiver):
             ending = other.submit(cancel, UUID(two["id"]), "no")
             time.sleep(0.3)
             assert not ending.done()  # it waits to see whether it is the last
-        ending.result(20)
+        ending.result(60)
     assert [each["event"] for each in listed(client)] == ["batch.completed"]
 
 
@@ -175,7 +175,7 @@ def test_a_receiver_that_hangs_costs_a_bounded_time(client, receiver, settings, 
     receiver.answers.append(behaviour)
     started = time.monotonic()
     delivery = attempt(client)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
     assert (delivery["status"], delivery["last_error"]) == ("pending", "no answer within 1 s")
 
 

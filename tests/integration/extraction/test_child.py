@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,24 +18,9 @@ import pytest
 from pipeline.errors import ErrorCode, PermanentError, PoisonError
 from pipeline.extraction import ExtractionCancelledError, inspect_file, service, shut_down, warm_up
 from pipeline.extraction.process import owner
+from tests.processes import is_alive, wait_for
 
 MIB = 1024**2
-
-
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def until(condition, seconds=30):
-    """The first true answer of `condition`."""
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-    return answer
 
 
 def lasting_child(zygote):
@@ -43,6 +29,11 @@ def lasting_child(zygote):
     before = children.read_text().split()
     time.sleep(0.5)
     return next((int(child) for child in children.read_text().split() if child in before), None)
+
+
+def kill_at_work(zygote):
+    wait_for(lambda: lasting_child(zygote), described="a child at work")
+    os.kill(zygote, signal.SIGKILL)
 
 
 def zygotes():
@@ -105,7 +96,7 @@ def test_a_child_sees_no_secret_holds_nothing_open_and_its_folder_goes(misbehave
     assert not Path(seen["folder"]).exists()
     status = dict(line.split(":\t", 1) for line in seen["status"].splitlines() if ":\t" in line)
     assert status["NoNewPrivs"].strip() == "1"
-    assert not alive(seen["pid"])
+    assert not is_alive(seen["pid"])
     assert zygotes() == [seen["parent"]]
 
 
@@ -147,7 +138,7 @@ def test_what_could_not_be_given_up_is_said_once_in_the_log(misbehave, caplog, m
 def test_what_a_child_that_may_run_programs_left_behind_is_killed_with_it(misbehave, limits):
     begin = time.monotonic()
     assert misbehave("linger", replace(limits, programs=(sys.executable,))) == "left"
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 40  # what it left would go on for a minute
     (zygote,) = zygotes()
     children = Path(f"/proc/{zygote}/task/{zygote}/children").read_text()
     assert children == ""
@@ -179,7 +170,7 @@ def test_work_that_goes_on_and_on_is_a_typed_error_whatever_it_says(misbehave, l
 
 
 def test_a_page_that_goes_on_and_on_is_left_out_and_named(extracted, limits):
-    result = extracted("pages beat 2 of 3", replace(limits, stall_seconds=1))
+    result = extracted("pages beat 2 of 3", replace(limits, stall_seconds=5))
     assert result["content"]["text"] == "page 1\n\npage 3"
     assert [warning["code"] for warning in result["warnings"]] == ["pages_not_read"]
 
@@ -200,7 +191,7 @@ def test_silence_is_a_typed_error_long_before_the_time_is_up(misbehave, limits):
     ],
 )
 def test_a_page_that_breaks_its_reader_is_left_out_and_named(extracted, limits, act, read, sentence):
-    patience = 2 if act.startswith("sleep") else 60  # a machine with much else to do takes its time
+    patience = 5 if act.startswith("sleep") else 60  # a machine with much else to do takes its time
     result = extracted(f"pages {act}", replace(limits, stall_seconds=patience, memory_bytes=700 * MIB))
     assert result["content"]["text"].split("\n\n") == [f"page {number}" for number in read]
     assert [w["code"] for w in result["warnings"]] == ["pages_not_read"]
@@ -215,7 +206,7 @@ def test_when_the_time_is_up_what_was_read_is_the_result(extracted, limits):
 
 
 def test_pages_that_take_long_together_but_not_each_are_all_read(extracted, limits):
-    result = extracted("pages dawdle 1 of 8", replace(limits, stall_seconds=2))
+    result = extracted("pages dawdle 1 of 20", replace(limits, stall_seconds=5))
     assert result["warnings"] == []
 
 
@@ -246,9 +237,11 @@ def test_an_exception_in_the_owner_ends_the_child(misbehave):
 def test_a_zygote_that_is_killed_at_work_is_poison_and_is_replaced(misbehave):
     misbehave("look")
     (zygote,) = zygotes()
-    threading.Timer(0.5, os.kill, (zygote, signal.SIGKILL)).start()
-    with pytest.raises(PoisonError):
-        misbehave("sleep")
+    with ThreadPoolExecutor(1) as other:
+        killed = other.submit(kill_at_work, zygote)
+        with pytest.raises(PoisonError):
+            misbehave("sleep")
+        killed.result()
     assert misbehave("look")
     assert zygotes() != [zygote]
 
@@ -257,7 +250,7 @@ def test_a_zygote_that_was_killed_while_idle_is_replaced_silently(misbehave):
     misbehave("look")
     (zygote,) = zygotes()
     os.kill(zygote, signal.SIGKILL)
-    until(lambda: not alive(zygote))
+    wait_for(lambda: not is_alive(zygote))
     assert misbehave("look")
 
 
@@ -305,7 +298,7 @@ from pipeline.extraction.process import owner
 from pipeline.settings import Settings
 owner.ENVIRONMENT["PYTHONPATH"] += os.pathsep + sys.argv[1]
 if os.fork() == 0:
-    time.sleep(30)  # a sibling that holds the socket open, as another worker of a pool might
+    time.sleep(300)  # a sibling that holds the socket open, as another worker of a pool might
     os._exit(0)
 zygote = owner.Zygote()
 owner._idle.append(zygote)
@@ -322,10 +315,10 @@ def test_nothing_outlives_an_owner_that_is_killed(plugin, tmp_path):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
     try:
         zygote, folder = process.stdout.readline().split()
-        child = until(lambda: lasting_child(zygote))
+        child = wait_for(lambda: lasting_child(zygote))
         process.kill()
-        until(lambda: not alive(int(zygote)) and not alive(child))
-        until(lambda: not Path(folder).exists())
+        wait_for(lambda: not is_alive(int(zygote)) and not is_alive(child))
+        wait_for(lambda: not Path(folder).exists())
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -21,7 +21,7 @@ def options(server):
         llm_api_key="a-key",
         llm_prompt_price=2.0,
         llm_answer_price=10.0,
-        llm_request_seconds=5,
-        llm_total_seconds=20,
+        llm_request_seconds=30,
+        llm_total_seconds=90,
     )
     return LlmOptions.from_settings(settings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-HANG_SECONDS = 30
+HANG_SECONDS = 120
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for byte in payload if reply.drip else ():
             self.wfile.write(bytes([byte]))
-            time.sleep(0.05)
+            time.sleep(0.3)
         self.wfile.write(b"" if reply.drip else payload)
 
     def log_message(self, *_arguments):

@@ -9,11 +9,8 @@ from pathlib import Path
 import httpx
 
 from local.environment import NAMES
-from local.ports import free_port
-from tests.processes import ROOT, wait_for
-
-SIGNS_OF_LIFE = 60
-END_SECONDS = 30
+from local.processes import ending_with_us
+from tests.processes import PATIENCE, ROOT, START_SECONDS, free_port, wait_for
 
 
 class Supervised:
@@ -30,21 +27,25 @@ class Supervised:
 
     def start(self) -> "Supervised":
         with self.output.open("wb") as output:
-            self.popen = subprocess.Popen(self.command, env=self.environment, cwd=ROOT, stdout=output, stderr=output,
-                                          start_new_session=True)  # fmt: skip
-        wait_for(lambda: "Ctrl-C" in self.said or self.popen.poll() is not None, SIGNS_OF_LIFE, "the stack")
+            self.popen = subprocess.Popen(
+                self.command, env=self.environment, cwd=ROOT, stdout=output, stderr=output, start_new_session=True,
+                preexec_fn=ending_with_us(),  # noqa: PLW1509 - it takes no lock that a thread of ours could hold
+            )  # fmt: skip
+        wait_for(lambda: "Ctrl-C" in self.said or self.popen.poll() is not None, START_SECONDS, lambda: self.said)
         assert self.popen.poll() is None, self.said
         return self
 
     def run_again(self) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command, env=self.environment, cwd=ROOT, text=True, capture_output=True, timeout=30, check=False
+            self.command, env=self.environment, cwd=ROOT, text=True, capture_output=True, timeout=PATIENCE, check=False
         )
 
     def in_second_terminal(self, script: str) -> subprocess.CompletedProcess[str]:
         command = ["/bin/sh", "-ec", f'set -a; . "$1"; set +a; {script}', "sh", str(self.folder / "env")]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("QUIRE_", "AWS_"))}
-        return subprocess.run(command, env=clean, cwd=ROOT, text=True, capture_output=True, timeout=60, check=False)
+        return subprocess.run(
+            command, env=clean, cwd=ROOT, text=True, capture_output=True, timeout=START_SECONDS, check=False
+        )
 
     @property
     def command(self) -> list[str]:
@@ -60,11 +61,12 @@ class Supervised:
 
     def upload(self, path: Path) -> str:
         files = {"file": (path.name, path.read_bytes())}
-        answer = httpx.post(f"{self.url}/api/v1/documents/", files=files, headers=self.headers)
+        answer = httpx.post(f"{self.url}/api/v1/documents/", files=files, headers=self.headers, timeout=PATIENCE)
         return answer.raise_for_status().json()["id"]
 
     def status(self, document_id: str) -> str:
-        return httpx.get(f"{self.url}/api/v1/documents/{document_id}", headers=self.headers).json()["status"]
+        url = f"{self.url}/api/v1/documents/{document_id}"
+        return httpx.get(url, headers=self.headers, timeout=PATIENCE).json()["status"]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -77,7 +79,7 @@ class Supervised:
     def end(self, how: signal.Signals, *, group: bool = False) -> int:
         """Signal the supervisor, or its whole group as a terminal does, and wait; its return code."""
         (os.killpg if group else os.kill)(self.popen.pid, how)
-        return self.popen.wait(END_SECONDS)
+        return self.popen.wait(PATIENCE)
 
 
 def family(ancestor: int) -> dict[int, str]:

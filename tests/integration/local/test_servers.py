@@ -2,7 +2,6 @@
 
 import socket
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import boto3
 import psycopg2
@@ -11,15 +10,15 @@ import pytest
 from local.localstack import PYTHON, LocalStack
 from local.postgres import Postgres
 from local.processes import StartError
+from tests.folders import open_folder
 from tests.integration.local.sockets import addresses
 
 
 @pytest.fixture
 def folder():
     """Open to the user that PostgreSQL runs as when we are root, as pytest's own folders are not."""
-    with TemporaryDirectory(prefix="quire-test-") as path:
-        Path(path).chmod(0o711)
-        yield Path(path)
+    with open_folder() as path:
+        yield path
 
 
 def rows(server, statement, **login):

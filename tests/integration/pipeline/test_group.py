@@ -74,7 +74,7 @@ def test_documents_come_in_the_order_of_their_requests_with_postgresqls_times(ke
             assert (row.created_at, row.updated_at) == (document.created_at, document.updated_at)
 
 
-def test_each_key_is_charged_for_its_own(key):
+def test_each_key_is_charged_for_its_own(key, one_day):
     other = keys.create(keys.Grant("acme", "another", [Scope.WRITE])).id
     group.accept([request(key, bytes=10), request(other, bytes=1), request(None), request(key, bytes=20)])
     group.accept([request(key, bytes=5)])
@@ -83,7 +83,7 @@ def test_each_key_is_charged_for_its_own(key):
     assert used == {key: (3, 35), other: (1, 1)}
 
 
-def test_one_that_postgresql_refuses_fails_alone(key):
+def test_one_that_postgresql_refuses_fails_alone(key, one_day):
     requests = [request(key), request(key, filename="nul\0.txt"), request(uuid4()), request(key)]
     first, second, third, fourth = group.accept_each(requests)
     assert isinstance(second, Exception)
@@ -107,7 +107,7 @@ def test_postgresqls_absence_is_the_error_of_all_and_asked_once(quire, monkeypat
     assert asked == [2]
 
 
-def test_groups_of_several_processes_do_not_wait_for_each_other_in_a_circle(key):
+def test_groups_of_several_processes_do_not_wait_for_each_other_in_a_circle(key, one_day):
     others = [keys.create(keys.Grant("acme", "another", [Scope.WRITE])).id for _ in range(3)]
     charged = [key, *others]
 

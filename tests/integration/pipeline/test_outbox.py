@@ -25,7 +25,7 @@ def test_a_run_that_was_just_committed_is_left_to_its_sender(upload):
 
 def test_two_sweepers_never_hold_the_same_run(upload):
     made = {upload().id for _ in range(10)}
-    barrier = Barrier(2, timeout=10)
+    barrier = Barrier(2, timeout=60)
 
     def sweep(_):
         with transaction() as session:

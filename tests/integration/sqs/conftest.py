@@ -31,7 +31,7 @@ def proxy(localstack):
 def options(localstack):
     return Options(
         endpoint_url=localstack.endpoint_url, region="us-east-1", queue_name_prefix=f"t{uuid4().hex[:8]}-",
-        visibility_timeout=6, wait_time_seconds=5, connect_timeout=2, read_timeout=5,
+        visibility_timeout=6, wait_time_seconds=5, connect_timeout=5, read_timeout=10,
     )  # fmt: skip
 
 

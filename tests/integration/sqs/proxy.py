@@ -1,4 +1,4 @@
-"""An HTTP proxy in front of LocalStack that counts requests by action, and fails, delays or hangs them on demand."""
+"""An HTTP proxy in front of LocalStack that counts requests by action, and fails, holds or hangs them on demand."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ class Proxy:
         self.url = ""
         self.counts: Counter[str] = Counter()
         self.asked: set[tuple[str, str]] = set()  # actions, each with the queue or topic it was about
-        self.delay = 0.0
+        self.held = False  # requests wait for as long as this is set
         self._fault: str | None = None
         self._actions: frozenset[str] = frozenset()
         self._about = ""
@@ -37,14 +37,14 @@ class Proxy:
     def __enter__(self) -> Self:
         self._thread.start()
         started = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._accept, "127.0.0.1", 0), self._loop)
-        self._server = started.result(5)
+        self._server = started.result(60)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
         self._loop.close()
 
     async def _stop(self) -> None:
@@ -94,8 +94,8 @@ class Proxy:
                 action = action_of(head, body)
                 self.counts[action] += 1
                 self.asked.add((action, resource_of(body)))
-                if self.delay:
-                    await asyncio.sleep(self.delay)
+                while self.held:  # noqa: ASYNC110 - set by another thread
+                    await asyncio.sleep(0.02)
                 fault = self._fault_for(action, body)
                 if fault == "drop":
                     return

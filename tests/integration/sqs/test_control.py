@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.processes import PATIENCE, assert_takes
+
 
 @pytest.fixture
 def workers(trial):
@@ -29,10 +31,12 @@ def test_a_destination_answers_alone_and_at_once(trial, workers):
 app.control.ping(destination=["w1@test"])
 for _ in range(5):
     began = time.monotonic()
-    assert app.control.ping(destination=["w1@test"], timeout=5) == [{"w1@test": {"ok": "pong"}}]
+    assert app.control.ping(destination=["w1@test"], timeout=60) == [{"w1@test": {"ok": "pong"}}]
     print(time.monotonic() - began)
 """)
-    assert all(float(seconds) < 0.5 for seconds in out.split()), out
+    taken = sorted(map(float, out.split()))
+    assert taken[0] < 0.5, out
+    assert taken[-1] < 30, out  # no answer was waited for to the end
 
 
 def test_a_broadcast_waits_no_longer_than_its_timeout_and_ends_with_its_limit(trial, workers):
@@ -41,13 +45,13 @@ def timed(**options):
     began = time.monotonic()
     return len(app.control.ping(**options)), time.monotonic() - began
 timed(timeout=1)
-print(*timed(timeout=1)); print(*timed(timeout=5, limit=2)); print(*timed(destination=["nobody@test"], timeout=0.5))
+print(*timed(timeout=8)); print(*timed(timeout=60, limit=2)); print(*timed(destination=["nobody@test"], timeout=0.5))
 """)
     (two, waited), (both, soon), (nobody, short) = [map(float, line.split()) for line in out.splitlines()]
     assert (two, both, nobody) == (2, 2, 0)
-    assert 0.9 < waited < 1.3
-    assert soon < 1
-    assert short < 0.8
+    assert 7.9 < waited < 12
+    assert soon < 30
+    assert short < 4  # a poll lasts for five seconds
 
 
 def test_concurrent_callers_get_their_own_replies(trial, workers):
@@ -55,7 +59,7 @@ def test_concurrent_callers_get_their_own_replies(trial, workers):
 from concurrent.futures import ThreadPoolExecutor
 def ask(number):
     name = f"w{number % 2 + 1}@test"
-    return app.control.ping(destination=[name], timeout=10) == [{name: {"ok": "pong"}}]
+    return app.control.ping(destination=[name], timeout=60) == [{name: {"ok": "pong"}}]
 with ThreadPoolExecutor(8) as pool:
     assert all(pool.map(ask, range(40)))
 """)
@@ -65,13 +69,13 @@ def test_control_commands_do_what_they_say(trial, workers):
     trial.python("""
 def ok(replies):
     assert len(replies) == 1 and "ok" in list(replies[0].values())[0], replies
-there = {"destination": ["w1@test"], "reply": True, "timeout": 5}
+there = {"destination": ["w1@test"], "reply": True, "timeout": 60}
 ok(app.control.pool_grow(1, **there))
 ok(app.control.pool_shrink(1, **there))
 ok(app.control.rate_limit("trial.note", "10/m", **there))
 ok(app.control.time_limit("trial.note", 60, 30, **there))
 ok(app.control.add_consumer("two", **there))
-assert {q["name"] for q in app.control.inspect(["w1@test"]).active_queues()["w1@test"]} == {"one", "two"}
+assert {q["name"] for q in app.control.inspect(["w1@test"], timeout=60).active_queues()["w1@test"]} == {"one", "two"}
 ok(app.control.cancel_consumer("two", **there))
 ok(app.control.enable_events(**there))
 ok(app.control.disable_events(**there))
@@ -83,14 +87,14 @@ def test_the_control_command_speaks_to_one_worker_or_to_all(trial, workers):
     for arguments in (["enable_events"], ["disable_events"], ["add_consumer", "two"], ["cancel_consumer", "two"]):
         done = trial.celery("control", "-t", "20", "-d", "w1@test,w2@test", *arguments)
         assert (done.returncode, done.stdout.count(": OK")) == (0, 2), done.stdout + done.stderr
-    everyone = trial.celery("control", "-t", "3", "enable_events")
+    everyone = trial.celery("control", "-t", "8", "enable_events")
     assert everyone.stdout.count(": OK") == 2, everyone.stdout + everyone.stderr
 
 
 def test_the_bounds_of_an_autoscaler_can_be_moved(trial):
     trial.worker("--autoscale", "2,1", name="w1@test")
     trial.python("""
-(reply,) = app.control.autoscale(3, 2, destination=["w1@test"], reply=True, timeout=20)
+(reply,) = app.control.autoscale(3, 2, destination=["w1@test"], reply=True, timeout=60)
 assert "ok" in reply["w1@test"], reply
 """)
 
@@ -98,19 +102,20 @@ assert "ok" in reply["w1@test"], reply
 def test_a_revoked_task_never_runs_and_a_terminated_one_stops(trial):
     trial.worker("-c", "1", name="w1@test")
     out = trial.python("""
-waiting = sleep.apply_async(("never", 1), countdown=3)
-running = sleep.delay("running", 30)
-time.sleep(2)
-app.control.revoke(waiting.id)
-assert app.control.inspect(["w1@test"], timeout=20).revoked() == {"w1@test": [waiting.id]}
-print(running.id)
+print(hold.delay("running").id, sleep.apply_async(("never", 1), countdown=5).id)
 """)
+    running, waiting = out.split()
     trial.until(lambda t: t.notes("began"))
-    assert trial.celery("control", "-t", "20", "-d", "w1@test", "terminate", "KILL", out.strip()).returncode == 0
+    trial.python(f"""
+app.control.revoke("{waiting}")
+assert app.control.inspect(["w1@test"], timeout=60).revoked() == {{"w1@test": ["{waiting}"]}}
+""")
+    assert trial.celery("control", "-t", "60", "-d", "w1@test", "terminate", "KILL", running).returncode == 0
     trial.python("record.delay('after')")
     trial.until(lambda t: t.notes("ran"))
-    trial.until(lambda t: t.depth().total == 0, 10)
+    trial.until(lambda t: t.depth().total == 0)
     assert trial.notes("began") == [["began", "running"]]
+    assert len(trial.notes("ran")) == 1
 
 
 def test_a_command_without_an_expiry_is_carried_out_once(trial, sqs):
@@ -124,7 +129,7 @@ def test_a_command_without_an_expiry_is_carried_out_once(trial, sqs):
 
 def test_shutdown_by_remote_control(trial, workers):
     trial.python("app.control.shutdown(destination=['w1@test'])")
-    workers[0].popen.wait(15)
+    workers[0].popen.wait(PATIENCE)
     assert workers[1].running
 
 
@@ -137,39 +142,49 @@ def test_a_shutdown_sent_while_a_worker_was_down_does_not_kill_it_when_it_comes_
     assert "w1@test" in trial.celery("inspect", "-t", "20", "-d", "w1@test", "ping").stdout
 
 
-def everything(sqs, sns):
-    topics = sns.list_topics()["Topics"]
+def everything(sqs, sns, options):
+    topics = [
+        topic["TopicArn"]
+        for page in sns.get_paginator("list_topics").paginate()
+        for topic in page["Topics"]
+        if options.queue_name_prefix in topic["TopicArn"]
+    ]
     return (
-        sorted(sqs.list_queues().get("QueueUrls", [])),
-        sorted(topic["TopicArn"] for topic in topics),
-        sorted(s["SubscriptionArn"] for t in topics
-               for s in sns.list_subscriptions_by_topic(TopicArn=t["TopicArn"])["Subscriptions"]),
+        sorted(sqs.list_queues(QueueNamePrefix=options.queue_name_prefix).get("QueueUrls", [])),
+        sorted(topics),
+        sorted(s["SubscriptionArn"] for topic in topics
+               for s in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]),
     )  # fmt: skip
 
 
 def test_starting_and_stopping_leaves_exactly_the_queues_topics_and_subscriptions_of_before(trial, sqs, sns):
     trial.worker().stop()
     trial.python("app.control.ping()")
-    before = everything(sqs, sns)
+    before = everything(sqs, sns, trial.options)
     for worker in [trial.worker("-c", "1") for _ in range(3)]:
         worker.stop()
     for _ in range(3):
         trial.celery("inspect", "ping", "-t", "0.2")
-    assert everything(sqs, sns) == before
+    assert everything(sqs, sns, trial.options) == before
 
 
 def test_the_event_dump_shows_a_task_within_three_seconds_of_its_end(trial):
     trial.worker()
     dump = trial.start("events", "--dump")
     trial.until(lambda _: b"heartbeat" in dump.log.read_bytes())
-    trial.python("app.control.enable_events(); time.sleep(1); record.delay('seen')")
-    ended = trial.until(lambda t: t.notes("ran"))[0][2]
-    trial.until(lambda _: b"succeeded" in dump.log.read_bytes(), 5)
-    assert time.time() - float(ended) < 4  # 3 s, and what it took to look
+    trial.python("app.control.enable_events()")
+
+    def delay():
+        """Seconds from the end of a task to the end in the dump."""
+        before = dump.log.read_bytes().count(b"succeeded")
+        trial.python("record.delay('seen')")
+        trial.until(lambda _: dump.log.read_bytes().count(b"succeeded") > before)
+        return time.time() - float(trial.notes("ran")[-1][2])
+
+    assert_takes(3, delay)
     time.sleep(8)  # longer than the visibility timeout
-    seen = dump.log.read_text()
-    assert seen.count("succeeded") == 1
-    assert all(word in seen for word in ("task received", "task started", "task succeeded"))
+    seen, tasks = dump.log.read_text(), len(trial.notes("ran"))
+    assert [seen.count(f"task {word}") for word in ("received", "started", "succeeded")] == [tasks] * 3
 
 
 def test_nothing_is_published_when_nobody_listens_and_one_batch_a_second_when_somebody_does(trial, proxy):
@@ -188,8 +203,8 @@ def test_nothing_is_published_when_nobody_listens_and_one_batch_a_second_when_so
 
 
 def test_a_monitor_that_starts_sees_the_workers_at_once_though_another_watches_already(trial):
-    trial.worker(name="w1@test")
+    trial.worker(name="w1@test", TRIAL_HEARTBEAT="600")  # lone heartbeats come too late to be seen here
     first = trial.start("events", "--dump")
     trial.until(lambda _: b"w1@test" in first.log.read_bytes())
     second = trial.start("events", "--dump")
-    trial.until(lambda _: b"w1@test" in second.log.read_bytes(), 15)  # lone heartbeats leave every 30 s
+    trial.until(lambda _: b"w1@test" in second.log.read_bytes())

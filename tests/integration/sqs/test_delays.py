@@ -9,26 +9,27 @@ def test_a_countdown_waits_in_the_queue_and_not_in_the_worker(trial):
     """Plain kombu: the worker receives it at once and holds it against the visibility timeout."""
     trial.worker()
     began = time.time()
-    trial.python("record.apply_async(('later',), countdown=8)")
-    trial.until(lambda t: t.depth().delayed == 1, 5)
+    trial.python("record.apply_async(('later',), countdown=15)")
+    trial.until(lambda t: t.depth().delayed == 1)
     trial.until(lambda t: t.notes("ran"))
-    assert 7 < float(trial.notes("ran")[0][2]) - began < 18
-    trial.until(lambda t: t.depth().total == 0, 5)
+    assert float(trial.notes("ran")[0][2]) - began > 14
+    trial.until(lambda t: t.depth().total == 0)
 
 
 def test_a_wait_longer_than_sqs_delays_is_hidden_again_when_it_arrives(trial, sqs):
     trial.worker()
-    trial.python("""
+    due = trial.python("""
 from datetime import datetime, timedelta, UTC
 from tasks.sqs import delays
 delays.MAX_DELAY_SECONDS = 1
-record.apply_async(("hops",), eta=datetime.now(UTC) + timedelta(seconds=10))
+due = datetime.now(UTC) + timedelta(seconds=15)
+record.apply_async(("hops",), eta=due)
+print(due.timestamp())
 """)
-    began = time.time()
     trial.until(lambda t: t.depth().in_flight == 1)
     assert not trial.notes("ran")
     trial.until(lambda t: t.notes("ran"))
-    assert float(trial.notes("ran")[0][2]) - began > 7
+    assert float(trial.notes("ran")[0][2]) > float(due) - 1.5
 
 
 def test_a_wait_of_many_hops_uses_up_no_receives(trial):
@@ -44,7 +45,7 @@ print(due.timestamp())
 """)
     trial.until(lambda t: t.notes("ran"))
     assert float(trial.notes("ran")[0][2]) > float(due) - 1.5
-    trial.until(lambda t: t.depth().total == 0, 10)
+    trial.until(lambda t: t.depth().total == 0)
     assert trial.depth("one-dead").total == 0
     assert len(trial.notes("ran")) == 1
 
@@ -75,7 +76,7 @@ def test_an_expired_task_is_not_run(trial):
         "record.apply_async(('expired',), countdown=3, expires=1); record.apply_async(('fresh',), countdown=4)"
     )
     trial.until(lambda t: t.notes("ran"))
-    trial.until(lambda t: t.depth().total == 0, 10)
+    trial.until(lambda t: t.depth().total == 0)
     assert [words[1] for words in trial.notes("ran")] == ["fresh"]
 
 

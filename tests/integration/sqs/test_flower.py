@@ -3,14 +3,14 @@
 import httpx
 import pytest
 
-from tests.processes import free_port, wait_for
+from tests.processes import PATIENCE, START_SECONDS, free_port, wait_for
 
 PAGES = ["/", "/workers", "/tasks", "/broker", "/metrics", "/api/workers", "/api/tasks", "/api/queues/length"]
 
 
 def answers(url):
     try:
-        return httpx.get(f"{url}/healthcheck").status_code == 200
+        return httpx.get(f"{url}/healthcheck", timeout=PATIENCE).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -19,13 +19,16 @@ def answers(url):
 def flower(trial):
     url = f"http://127.0.0.1:{free_port()}"
     trial.start("flower", QUIRE_FLOWER_PORT=url.rpartition(":")[2], QUIRE_FLOWER_PASSWORD="secret")
-    wait_for(lambda: answers(url), described="Flower")
+    wait_for(lambda: answers(url), START_SECONDS, "Flower")
     return url
 
 
 def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_only(trial, flower):
     trial.worker(name="w1@test")
-    with httpx.Client(base_url=flower) as stranger, httpx.Client(base_url=flower, auth=("quire", "secret")) as user:
+    with (
+        httpx.Client(base_url=flower, timeout=PATIENCE) as stranger,
+        httpx.Client(base_url=flower, timeout=PATIENCE, auth=("quire", "secret")) as user,
+    ):
         assert {page: stranger.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 401)
         assert {page: user.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
         wait_for(lambda: 'flower_worker_online{worker="w1@test"} 1.0' in user.get("/metrics").text)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from tasks.sqs import queues
 from tasks.sqs.options import Options
-from tests.processes import BIN, ROOT, Process, free_port, wait_for
+from tests.processes import BIN, PATIENCE, ROOT, START_SECONDS, Process, free_port, wait_for
 
 APP = "tests.integration.sqs.trial_app"
 
@@ -21,6 +21,7 @@ class Trial:
         self.folder = folder
         self.journal = folder / "journal"
         self.journal.touch()
+        self.let_go = folder / "let-go"
         self.processes: list[Process] = []
         self.environment = dict(environment) | {
             "TRIAL_ENDPOINT": str(options.endpoint_url),
@@ -28,6 +29,7 @@ class Trial:
             "TRIAL_VISIBILITY": str(options.visibility_timeout),
             "TRIAL_WAIT": str(options.wait_time_seconds),
             "TRIAL_JOURNAL": str(self.journal),
+            "TRIAL_LET_GO": str(self.let_go),
         }
 
     def __enter__(self) -> Self:
@@ -42,7 +44,7 @@ class Trial:
         process = self.start(
             "worker", "-l", "INFO", "-n", name or f"w{free_port()}@test", *(arguments or ("-c", "2")), **environment
         )
-        wait_for(lambda: b" ready." in process.log.read_bytes() or not process.running, described="the worker")
+        wait_for(lambda: b" ready." in process.log.read_bytes() or not process.running, START_SECONDS, process.tail)
         assert process.running, process.tail()
         return process
 
@@ -57,14 +59,14 @@ class Trial:
         self.processes.append(process)
         return process
 
-    def celery(self, *arguments: str, seconds: float = 30) -> subprocess.CompletedProcess[str]:
+    def celery(self, *arguments: str, seconds: float = START_SECONDS) -> subprocess.CompletedProcess[str]:
         """A `celery` command that ends."""
         return subprocess.run(
             [str(BIN / "celery"), "-A", APP, *arguments], env=self.environment, cwd=ROOT, text=True,
             capture_output=True, timeout=seconds, check=False,
         )  # fmt: skip
 
-    def python(self, code: str, seconds: float = 60, **environment: str) -> str:
+    def python(self, code: str, seconds: float = 2 * START_SECONDS, **environment: str) -> str:
         """What a Python process prints that has imported everything of `trial_app`."""
         done = subprocess.run(
             [sys.executable, "-c", f"from {APP} import *\n{code}"], env=self.environment | environment, cwd=ROOT,
@@ -78,7 +80,7 @@ class Trial:
         lines = [line.split() for line in self.journal.read_text().splitlines()]
         return [line for line in lines if first in {None, line[0]}]
 
-    def until(self, what: Callable[["Trial"], object], seconds: float = 30) -> Any:
+    def until(self, what: Callable[["Trial"], object], seconds: float = PATIENCE) -> Any:
         try:
             return wait_for(lambda: what(self), seconds, "the trial")
         except AssertionError as error:

@@ -24,8 +24,10 @@ OPTIONS = {
     "wait_time_seconds": int(os.environ.get("TRIAL_WAIT", "10")),
     "is_secure": False,
     "polling_interval": float(os.environ.get("TRIAL_POLLING", "1")),
-    "connect_timeout": 2,
-    "read_timeout": 5,
+    "connect_timeout": 5,
+    "read_timeout": 10,
+    "ack_linger": float(os.environ.get("TRIAL_LINGER", "0.5")),
+    "heartbeat_interval": float(os.environ.get("TRIAL_HEARTBEAT", "30")),
     "health_file": os.environ.get("TRIAL_HEALTH"),
     "create_missing_queues": os.environ.get("TRIAL_CREATE") != "0",
 }
@@ -71,6 +73,16 @@ def record(text: str) -> str:
 def sleep(text: str, seconds: float) -> None:
     note("began", text)
     time.sleep(seconds)
+    note("ran", text)
+
+
+@app.task(name="trial.hold")
+def hold(text: str) -> None:
+    """Last until the test has seen enough."""
+    note("began", text)
+    let_go, deadline = Path(os.environ["TRIAL_LET_GO"]), time.monotonic() + 200
+    while not let_go.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
     note("ran", text)
 
 

@@ -19,7 +19,7 @@ from pipeline.storage import get_store, original_key
 from tasks import queues
 from tasks.app import app
 from tasks.commands import plugin
-from tests.processes import bare_stack, wait_for
+from tests.processes import PATIENCE, bare_stack, wait_for
 
 CACHES = (get_settings, get_engine, get_store)
 MISBEHAVING = Path(__file__).parents[1] / "extraction" / "misbehaving.py"
@@ -114,7 +114,7 @@ def status():
 def ended(here, status):
     """The status of a document once it is terminal."""
 
-    def wait(document_id, seconds=60):
+    def wait(document_id, seconds=2 * PATIENCE):
         try:
             wait_for(lambda: status(document_id) in TERMINAL, seconds, f"the end of {document_id}")
         except AssertionError as error:

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.domain import Status, task_id
 from tasks import dispatch, maintenance
-from tests.processes import wait_for
+from tests.processes import PATIENCE, wait_for
 
 DOCUMENT = uuid4()
 FIRST = task_id(DOCUMENT, 1, "validate")
@@ -86,7 +86,7 @@ def test_a_worker_survives_faulty_messages_and_none_is_deleted(here, celery, put
         return len(archived) == len(FAULTY)
 
     try:
-        wait_for(all_archived, 60, "the dead letters")
+        wait_for(all_archived, 2 * PATIENCE, "the dead letters")
     except AssertionError as error:
         found = {json.loads(celery("dead-letters", "show", x["id"], "--json").stdout)["message_id"] for x in archived}
         raise AssertionError(f"{error}: {[n for i, n in ids.items() if i not in found]}\n{here.logs()}") from None

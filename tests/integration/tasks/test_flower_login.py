@@ -5,7 +5,7 @@ import re
 
 import httpx
 
-from tests.processes import BIN, Process, free_port, wait_for
+from tests.processes import BIN, PATIENCE, START_SECONDS, Process, free_port, wait_for
 
 
 def test_flower_makes_up_a_password_wherever_it_is_started(aws_env, tmp_path, monkeypatch):
@@ -17,10 +17,10 @@ def test_flower_makes_up_a_password_wherever_it_is_started(aws_env, tmp_path, mo
         clean | aws_env | {"QUIRE_FLOWER_PORT": str(port)}, tmp_path / "log",
     )  # fmt: skip
     try:
-        wait_for(lambda: b"Visit me" in flower.log.read_bytes() or not flower.running, 60, "Flower")
+        wait_for(lambda: b"Visit me" in flower.log.read_bytes() or not flower.running, START_SECONDS, flower.tail)
         user, password = re.search(r"log in as (\S+) with (\S+)", flower.log.read_text()).groups()
         url = f"http://127.0.0.1:{port}/api/workers"
-        assert httpx.get(url).status_code == 401
-        assert httpx.get(url, auth=(user, password)).status_code == 200
+        assert httpx.get(url, timeout=PATIENCE).status_code == 401
+        assert httpx.get(url, timeout=PATIENCE, auth=(user, password)).status_code == 200
     finally:
         flower.stop()

@@ -8,7 +8,7 @@ import pytest
 
 from tasks import policies
 from tests.integration.sqs.proxy import Proxy
-from tests.processes import free_port, wait_for
+from tests.processes import PATIENCE, START_SECONDS, free_port, wait_for
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def is_granted(policy, action, name):
 
 def answers(url):
     try:
-        return httpx.get(url).status_code == 200
+        return httpx.get(url, timeout=PATIENCE).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -39,10 +39,13 @@ def flower(here, **environment):
     here.start("flower", "celery", "-A", "tasks", "flower", QUIRE_FLOWER_PORT=port, QUIRE_FLOWER_PASSWORD="secret",
                **environment)  # fmt: skip
     url = f"http://127.0.0.1:{port}"
-    wait_for(lambda: answers(f"{url}/healthcheck"), 60, f"Flower\n{here.logs()}")
-    wait_for(lambda: "flower_worker_online" in httpx.get(f"{url}/metrics", auth=auth).text, 60, "a worker in Flower")
+    wait_for(lambda: answers(f"{url}/healthcheck"), START_SECONDS, here.logs)
+    wait_for(
+        lambda: "flower_worker_online" in httpx.get(f"{url}/metrics", timeout=PATIENCE, auth=auth).text,
+        described="a worker in Flower",
+    )
     for page in ("/workers", "/tasks", "/broker"):
-        assert httpx.get(url + page, auth=auth, timeout=30).status_code == 200
+        assert httpx.get(url + page, auth=auth, timeout=PATIENCE).status_code == 200
 
 
 def test_every_process_asks_for_no_more_than_its_policy_grants(here, proxies, put):
@@ -54,10 +57,10 @@ def test_every_process_asks_for_no_more_than_its_policy_grants(here, proxies, pu
     here.start("beat", "celery", "-A", "tasks", "beat", "-l", "INFO", **through["beat"])
     assert here.ended(here.upload(b"Some text."))["status"] == "COMPLETED"
     wait_for(lambda: answers(f"{here.url}/readyz"), described="readiness")
-    wait_for(lambda: proxies["beat"].counts["ListQueues"], 30, "a sweep")
+    wait_for(lambda: proxies["beat"].counts["ListQueues"], described="a sweep")
     flower(here, **through["flower"])
-    commands = (["inspect", "ping", "-t", "8"], ["control", "heartbeat"], ["queues", "create"], ["queues", "check"],
-                ["queues", "purge", "--yes"])  # fmt: skip
+    commands = (["inspect", "ping", "-t", "12"], ["control", "-t", "12", "heartbeat"], ["queues", "create"],
+                ["queues", "check"], ["queues", "purge", "--yes"])  # fmt: skip
     for command in commands:
         done = here.run("celery", "-A", "tasks", *command, **through["operator"])
         assert done.returncode == 0, done.stdout + done.stderr

@@ -5,7 +5,7 @@ from pipeline.db.transitions import retry
 from pipeline.domain import Status
 from pipeline.settings import get_settings
 from tasks import dispatch, maintenance, queues
-from tests.processes import wait_for
+from tests.processes import PATIENCE, wait_for
 
 HIGH = {"priority": "high"}
 QUEUES = ("validate", "extract", "persist")
@@ -18,8 +18,8 @@ def test_an_urgent_run_passes_those_that_wait_and_never_leaves_its_queue(upload,
     urgent = upload(options=HIGH)
     dispatch.dispatch(urgent, 1)
     worker = here.start("worker", "celery", "-A", "tasks", "worker", "-c", "1", "-l", "INFO")
-    done = wait_for(lambda: completed_at(urgent), 60, worker.tail())
-    wait_for(lambda: all(map(completed_at, others)), 60, worker.tail())
+    done = wait_for(lambda: completed_at(urgent), 2 * PATIENCE, worker.tail)
+    wait_for(lambda: all(map(completed_at, others)), 2 * PATIENCE, worker.tail)
     assert sum(completed_at(other) < done for other in others) < len(others) / 2
 
 
@@ -29,7 +29,7 @@ def test_each_of_its_stages_follows_in_the_same_queue(upload, here, waiting):
     (message,) = waiting("urgent")
     assert message["headers"]["task"] == "quire.validate"
     worker = here.start("worker", "celery", "-A", "tasks", "worker", "-c", "1", "-l", "INFO", "-Q", "urgent")
-    wait_for(lambda: completed_at(urgent), 30, worker.tail())
+    wait_for(lambda: completed_at(urgent), described=worker.tail)
     assert [waiting(queue) for queue in QUEUES] == [[], [], []]
 
 
@@ -40,9 +40,9 @@ def test_its_next_try_stays_in_it(upload, here, waiting):
         "worker", "celery", "-A", "tasks", "worker", "-c", "1", "-l", "INFO", "-Q", "urgent",
         QUIRE_DATABASE_URL=elsewhere, QUIRE_RETRY_BASE_SECONDS="0.1",
     )  # fmt: skip
-    wait_for(lambda: b"Retry in" in worker.log.read_bytes(), 30, worker.tail())
+    wait_for(lambda: b"Retry in" in worker.log.read_bytes(), described=worker.tail)
     worker.kill()
-    wait_for(lambda: waiting("urgent"), 30)
+    wait_for(lambda: waiting("urgent"))
     assert waiting("validate") == []
 
 
@@ -52,7 +52,7 @@ def test_beat_knows_how_urgent_a_run_is_also_that_of_a_retry(upload, waiting, fa
     upload(options=HIGH)
     retry(failed(), None, "again", HIGH)
     assert maintenance.dispatch() == 2
-    wait_for(lambda: len(waiting("urgent")) == 2, 20)
+    wait_for(lambda: len(waiting("urgent")) == 2)
     assert not queues.are_empty()
 
 

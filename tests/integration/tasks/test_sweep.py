@@ -16,4 +16,4 @@ def test_beat_removes_the_queue_of_a_killed_worker_and_keeps_that_of_a_living_on
     sqs.tag_queue(QueueUrl=left, Tags={transient.TAG_ALIVE: "1"})  # last marked in 1970
     here.environment["QUIRE_SWEEP_INTERVAL_SECONDS"] = "1"
     beat = here.start_beat()
-    wait_for(lambda: control_queues() == {living}, 30, f"the sweep\n{beat.tail()}")
+    wait_for(lambda: control_queues() == {living}, described=beat.tail)

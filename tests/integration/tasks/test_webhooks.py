@@ -14,7 +14,7 @@ from pipeline.domain import WebhookEvent
 from pipeline.webhooks.signing import new_secret
 from tasks import maintenance, queues, webhooks
 from tests.keys import HEADERS
-from tests.processes import wait_for
+from tests.processes import PATIENCE, wait_for
 from tests.receiver import receiving
 
 
@@ -34,18 +34,21 @@ def test_every_event_of_a_document_reaches_its_webhook_signed(here, receiver):
     here.start_worker()
     here.start_beat()
     body = {"url": receiver.url, "events": list(WebhookEvent)}
-    answer = httpx.post(f"{here.url}/api/v1/webhooks/", json=body, headers=HEADERS)
+    answer = httpx.post(f"{here.url}/api/v1/webhooks/", json=body, headers=HEADERS, timeout=PATIENCE)
     assert answer.status_code == 201, answer.text
     receiver.answers.append(503)  # the first attempt fails, the second follows
     good, bad = here.upload(b"Hello, reader."), here.upload(b"", "empty.txt")
-    wait_for(lambda: len(receiver.received) >= 3, 60, f"three attempts\n{here.logs()}")
+    wait_for(lambda: len(receiver.received) >= 3, 2 * PATIENCE, here.logs)
     told = [Verifier(answer.json()["secret"]).verify(body, headers) for _, headers, body in receiver.received]
     found = {event["data"]["document_id"]: (event["type"], event["data"]["status"]) for event in told}
     assert found == {good: ("document.completed", "COMPLETED"), bad: ("document.failed", "FAILED")}
     failed = next(event["data"]["error"]["code"] for event in told if event["type"] == "document.failed")
     assert failed == "empty_file"
     deliveries = f"{here.url}/api/v1/deliveries/?status=delivered"
-    wait_for(lambda: len(httpx.get(deliveries, headers=HEADERS).json()["deliveries"]) == 2, 30, "both delivered")
+    wait_for(
+        lambda: len(httpx.get(deliveries, headers=HEADERS, timeout=PATIENCE).json()["deliveries"]) == 2,
+        described="both delivered",
+    )
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def test_what_is_due_is_queued_once_and_again_when_its_message_is_lost(told, wai
 def test_a_delivery_among_the_dead_letters_names_no_document(told, put, waiting, sqs):
     webhooks.queue_deliveries()
     url = sqs.get_queue_url(QueueName=queues.options().sqs_name("webhooks"))["QueueUrl"]
-    [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5).get("Messages", [])
+    [message] = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", [])
     put("webhooks-dead", message["Body"])
     assert maintenance.archive_dead_letters() == 1
     [letter] = dead_letters.find()

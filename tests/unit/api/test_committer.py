@@ -16,7 +16,8 @@ from pipeline.errors import ErrorCode, UnavailableError
 
 
 @pytest.fixture
-def committer():
+def committer(monkeypatch):
+    monkeypatch.setattr(committer_module, "STOP_SECONDS", 60)
     committer = Committer()
     yield committer
     committer.stop()
@@ -55,7 +56,7 @@ class Ledger:
 
     def accept_each(self, requests):
         self.entered.set()
-        assert self.open.wait(10)
+        assert self.open.wait(60)
         self.groups.append([request.uploads[0].filename for request in requests])
         return [refused(name) or f"document {name}" for name in self.groups[-1]]
 
@@ -81,7 +82,7 @@ async def accept(committer, name):
 async def all_of(committer, ledger, names):
     """The outcomes of uploads of which the first is being committed while the others arrive."""
     first = asyncio.create_task(accept(committer, names[0]))
-    await asyncio.to_thread(ledger.entered.wait, 10)
+    await asyncio.to_thread(ledger.entered.wait, 60)
     others = [asyncio.create_task(accept(committer, name)) for name in names[1:]]
     await asyncio.sleep(0)  # they are handed over now
     ledger.open.set()
@@ -109,7 +110,7 @@ def test_a_group_has_a_largest_size(committer, ledger):
 def test_who_gives_up_is_committed_all_the_same_and_disturbs_nobody(committer, ledger):
     async def ask():
         waits = [asyncio.create_task(accept(committer, name)) for name in ("a", "b")]
-        await asyncio.to_thread(ledger.entered.wait, 10)
+        await asyncio.to_thread(ledger.entered.wait, 60)
         waits[0].cancel()
         ledger.open.set()
         return await asyncio.gather(*waits, return_exceptions=True)
@@ -124,7 +125,7 @@ def test_who_gives_up_is_committed_all_the_same_and_disturbs_nobody(committer, l
 def test_stopping_commits_what_waits(committer, ledger):
     async def ask():
         waits = [asyncio.create_task(accept(committer, name)) for name in ("a", "b", "c")]
-        await asyncio.to_thread(ledger.entered.wait, 10)
+        await asyncio.to_thread(ledger.entered.wait, 60)
         ledger.open.set()
         await asyncio.to_thread(committer.stop)
         return await asyncio.gather(*waits)
@@ -142,7 +143,7 @@ def test_requests_of_several_event_loops_are_answered_each_in_its_own(committer,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert sorted(answers) == ["document a", "document b", "document c"]
 
 

@@ -36,7 +36,7 @@ def test_what_is_submitted_is_sent_with_the_requests_id_and_its_priority(sender,
     document_id = uuid4()
     asyncio.run(sender.submit(document_id, 1, tenant="acme", urgent=True))
     request_id.reset(token)
-    wait_for(lambda: sent, 5)
+    wait_for(lambda: sent)
     assert sent == [Due(document_id, 1, Stage.VALIDATE, Envelope("acme", "the-request", urgent=True))]
 
 
@@ -44,7 +44,7 @@ def test_an_envelope_that_nobody_here_knows_is_left_to_postgresql(sender, monkey
     sent = []
     monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
     (document_id,) = submit(sender)
-    wait_for(lambda: sent, 5)
+    wait_for(lambda: sent)
     assert sent == [Due(document_id, 1)]
 
 
@@ -59,13 +59,13 @@ def test_an_unexpected_error_is_logged_and_the_next_is_sent(sender, monkeypatch,
 
     monkeypatch.setattr("tasks.dispatch.dispatch_all", fail_first)
     ids = submit(sender, 2)
-    wait_for(lambda: len(sent) == 2, 5)
+    wait_for(lambda: len(sent) == 2)
     assert f"{ids[0]} run 1 is left to beat" in caplog.text
 
 
 def test_a_full_backlog_is_left_to_beat_and_a_hanging_broker_holds_up_nobody(sender, monkeypatch, caplog):
     release = threading.Event()
-    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(10))
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(60))
     monkeypatch.setattr(dispatcher, "ROUND", 1)
     monkeypatch.setattr(dispatcher, "BACKLOG", 3)
     monkeypatch.setattr(dispatcher, "STOP_SECONDS", 0.2)
@@ -74,13 +74,14 @@ def test_a_full_backlog_is_left_to_beat_and_a_hanging_broker_holds_up_nobody(sen
     submit(sender, 10)
     (thread,) = sender._threads
     sender.stop()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30
     assert caplog.text.count("is left to beat: 3 others wait") >= 6
     release.set()
-    thread.join(5)
+    thread.join(60)
 
 
 def test_stopping_sends_what_waits(sender, monkeypatch):
+    monkeypatch.setattr(dispatcher, "STOP_SECONDS", 60)
     sent = []
     monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda runs: (time.sleep(0.01), sent.extend(runs)))
     submit(sender, 20)
@@ -94,21 +95,21 @@ def test_what_waits_meanwhile_is_sent_together_by_one_thread(sender, monkeypatch
     def send(runs):
         rounds.append(len(runs))
         first.set()
-        release.wait(10)
+        release.wait(60)
 
     monkeypatch.setattr("tasks.dispatch.dispatch_all", send)
     submit(sender)
-    assert first.wait(5)
+    assert first.wait(60)
     submit(sender, 20)
     release.set()
-    wait_for(lambda: sum(rounds) == 21, 5)
+    wait_for(lambda: sum(rounds) == 21)
     assert rounds == [1, 20]
     assert len(sender._threads) == 1
 
 
 def test_a_long_queue_gets_more_threads_but_not_any_number(sender, monkeypatch):
     release = threading.Event()
-    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(10))
+    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda _: release.wait(60))
     monkeypatch.setattr(dispatcher, "EACH", 2)
     submit(sender, 400)
     assert len(sender._threads) == dispatcher.THREADS

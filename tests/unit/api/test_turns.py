@@ -10,7 +10,7 @@ MOST = 8
 
 
 def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
-    free, lock = threading.Event(), threading.Lock()
+    full, free, lock = threading.Event(), threading.Event(), threading.Lock()
     now, peak = 0, 0
 
     def make():
@@ -18,7 +18,9 @@ def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
         with lock:
             now += 1
             peak = max(peak, now)
-        assert free.wait(30)
+            if now == AT_ONCE:
+                full.set()
+        assert free.wait(60)
         with lock:
             now -= 1
         return "made"
@@ -26,7 +28,7 @@ def test_a_few_at_a_time_some_wait_and_the_rest_is_told_to_come_back():
     async def all_ask():
         turns = Turns("tables", MOST)
         asking = [asyncio.create_task(turns.take(make)) for _ in range(MOST)]
-        await asyncio.sleep(0.2)
+        await asyncio.to_thread(full.wait, 60)
         with pytest.raises(Problem) as refused:
             await turns.take(make)
         assert await asyncio.to_thread(lambda: "others are answered") == "others are answered"

@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from local.processes import StartError, spawn, stop, wait_until
-from tests.processes import ROOT, wait_for
+from tests.processes import PATIENCE, ROOT, is_alive, wait_for
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -25,19 +24,14 @@ time.sleep(60)
 """
 
 
-def gone(process_id) -> bool:
-    status = Path(f"/proc/{process_id}/stat")
-    return not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z"
-
-
 def test_a_process_ends_when_its_starter_is_killed():
     starter = subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     started = int(starter.stdout.readline())
-    assert not gone(started)
+    assert is_alive(started)
     starter.kill()
     starter.wait()
     starter.stdout.close()
-    wait_for(lambda: gone(started), 5, "the end of the process")
+    wait_for(lambda: not is_alive(started), described="the end of the process")
 
 
 def test_a_process_has_a_session_of_its_own_that_no_interrupt_from_the_terminal_reaches():
@@ -45,7 +39,7 @@ def test_a_process_has_a_session_of_its_own_that_no_interrupt_from_the_terminal_
     try:
         assert os.getsid(process.pid) == process.pid != os.getsid(0)
     finally:
-        stop(process, 5)
+        stop(process, PATIENCE)
 
 
 def test_a_process_that_does_not_end_is_killed():
@@ -58,9 +52,9 @@ def test_a_process_that_does_not_end_is_killed():
 def test_a_stop_takes_the_children_along():
     process = spawn(["/bin/sh", "-c", "sleep 60 & echo $!; wait"], {"PATH": "/usr/bin:/bin"}, subprocess.PIPE)
     child = int(process.stdout.readline())
-    stop(process, 5)
+    stop(process, PATIENCE)
     process.stdout.close()
-    wait_for(lambda: gone(child), 5, "the child's end")
+    wait_for(lambda: not is_alive(child), described="the child's end")
 
 
 def test_a_failed_start_shows_the_end_of_the_log(tmp_path):
@@ -68,4 +62,4 @@ def test_a_failed_start_shows_the_end_of_the_log(tmp_path):
     with log.open("wb") as output:
         process = spawn(["/bin/sh", "-c", "echo no such thing; exit 3"], {}, output)
     with pytest.raises(StartError, match=r"Some ended with code 3[^$]*no such thing"):
-        wait_until(lambda: False, process, "Some", log, 10)
+        wait_until(lambda: False, process, "Some", log, PATIENCE)

@@ -49,8 +49,8 @@ def test_a_page_is_made_for_each_who_asks_and_the_port_is_free_afterwards():
     port, page = free_port(), str(uuid4()).encode()
     server = MetricsServer("127.0.0.1", port, lambda: page)
     try:
-        assert httpx.get(f"http://127.0.0.1:{port}/metrics").content == page
-        assert httpx.get(f"http://127.0.0.1:{port}/favicon.ico").status_code == 404
+        assert httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).content == page
+        assert httpx.get(f"http://127.0.0.1:{port}/favicon.ico", timeout=60).status_code == 404
     finally:
         server.stop()
     with socket.create_server(("127.0.0.1", port)):
