@@ -8,9 +8,9 @@ from pipeline.db import documents
 from pipeline.db.documents import DocumentView
 
 
-def find(document_id: UUID, caller: Caller) -> DocumentView:
+def find(document_id: UUID, caller: Caller, *, with_result: bool = False) -> DocumentView:
     """Problem 404 for an unknown id and for one of another tenant, 410 for a deleted document."""
-    view = documents.get(document_id, caller.tenant)
+    view = documents.get(document_id, caller.tenant, with_result=with_result)
     if view is None:
         raise unknown()
     if view.document.deleted_at is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from pipeline.db.pages import Sort, Wanted
+from pipeline.db.wanted import Sort, Wanted
 from pipeline.domain import Stage, Status
 
 

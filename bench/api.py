@@ -5,6 +5,8 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, text
@@ -36,8 +38,7 @@ UNBOUNDED = {
 def main() -> None:
     """Fill PostgreSQL, start the API, measure the chosen parts and print their tables."""
     arguments = _arguments()
-    with tempfile.TemporaryDirectory(prefix="quire-bench-") as name:
-        folder = Path(name)
+    with _folder(arguments.folder) as folder:
         folder.chmod(0o711)  # PostgreSQL may have to run as another user
         with Postgres(folder, durable=True) as postgres:
             environment = prepare(postgres.url(), folder)
@@ -50,12 +51,23 @@ def main() -> None:
         )
 
 
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="quire-bench-") as name:
+        yield Path(name)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.api", description=__doc__)
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS)
     parser.add_argument("--documents", type=int, default=1_000_000, help="documents in PostgreSQL")
     parser.add_argument("--times", type=int, default=200, help="requests of each kind")
     parser.add_argument("--uploads", type=int, default=400, help="files of each size and round")
+    parser.add_argument("--folder", type=Path, help="keeps the documents, and has them already on the next run")
     parser.add_argument("--json", type=Path, help="file to write every figure to")
     return parser.parse_args()
 
@@ -79,14 +91,17 @@ def prepare(database_url: str, folder: Path) -> dict[str, str]:
 def measure_lists(environment: dict[str, str], folder: Path, arguments: argparse.Namespace) -> Part:
     engine = create_engine(environment["QUIRE_DATABASE_URL"])
     started = time.monotonic()
-    made = million.fill(engine, arguments.documents, sample_result(folder))
-    print(f"{arguments.documents:,} documents made in {time.monotonic() - started:.0f} s", flush=True)
+    if (made := million.known(engine)) is None:
+        million.fill(engine, arguments.documents, sample_result(folder))
+        print(f"{arguments.documents:,} documents made in {time.monotonic() - started:.0f} s", flush=True)
+        made = million.known(engine)
+        assert made is not None
     with Server("api.app:create_app", environment, folder) as server:
         return lists.measure(server, engine, HEADERS, made, arguments.times)
 
 
 def measure_uploads(environment: dict[str, str], folder: Path, arguments: argparse.Namespace) -> Part:
-    (folder / "bare").mkdir()
+    (folder / "bare").mkdir(exist_ok=True)
     with LocalStack(folder / "localstack") as aws:
         environment = environment | {"QUIRE_AWS_ENDPOINT_URL": aws.endpoint_url}
         create = (str(ROOT / ".venv/bin/celery"), "-A", "tasks", "queues", "create")

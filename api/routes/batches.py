@@ -11,6 +11,7 @@ from api.errors import Problem
 from api.openapi import problems
 from api.schemas import BatchDetail, DocumentSummary
 from pipeline.db import intake, pages, transitions
+from pipeline.db.wanted import Wanted
 from pipeline.domain import TERMINAL, Status
 
 router = APIRouter(prefix="/api/v1/batches", tags=["batches"])
@@ -22,7 +23,7 @@ def read_batch(batch_id: UUID, caller: Reader) -> BatchDetail:
     batch = intake.batch_of(batch_id, caller.tenant)
     if batch is None:
         raise unknown_batch()
-    wanted = pages.Wanted(tenant=caller.tenant, batch_id=batch_id, sort="created", limit=200)
+    wanted = Wanted(tenant=caller.tenant, batch_id=batch_id, sort="created", limit=200)
     documents = [DocumentSummary.model_validate(document) for document in pages.find(wanted).documents]
     counts = Counter(document.status for document in documents)
     ended = sum(counts[status] for status in TERMINAL)

@@ -1,6 +1,6 @@
 """Documents: take one in, tell how it stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -24,7 +24,7 @@ from pipeline.db import pages, results
 from pipeline.db.documents import DocumentView
 from pipeline.db.idempotency import Answer
 from pipeline.db.models import Batch, Document
-from pipeline.domain import TERMINAL, Status
+from pipeline.domain import TERMINAL
 
 if TYPE_CHECKING:
     from api.committer import Committer
@@ -108,18 +108,30 @@ async def read_document(
 ) -> Response:
     if wait:
         await ended(request.app.state.bell, document_id, caller, wait)
-    view = await run_in_threadpool(find, document_id, caller)
-    return await spooled.answer(request, view, view.document.run, partial(_detail, view), JSON)
+    view, body = await run_in_threadpool(_read, document_id, caller)
+    if body is not None:
+        return Response(body, headers=JSON)
+    return await spooled.on_its_turn(request.app.state.results, partial(_detail, view), JSON)
+
+
+def _read(document_id: UUID, caller: Reader) -> tuple[DocumentView, bytes | None]:
+    """The document, and the answer unless its result is large."""
+    view = find(document_id, caller, with_result=True)
+    is_large = view.result is not None and view.result.json is None
+    return view, None if is_large else b"".join(_detail(view))
 
 
 def _detail(view: DocumentView) -> Iterator[bytes]:
     """As JSON, the result put in as PostgreSQL writes it; null if there is none."""
     yield DocumentDetail.of(view).model_dump_json(exclude={"result"}).removesuffix("}").encode() + b',"result":'
+    pieces: Iterable[bytes] = ()
+    if view.result is not None:
+        small = view.result.json
+        pieces = results.whole(view.document.id, view.document.run) if small is None else (small.encode(),)
     found = False
-    if view.document.status == Status.COMPLETED:
-        for piece in results.whole(view.document.id, view.document.run):
-            found = True
-            yield piece
+    for piece in pieces:
+        found = True
+        yield piece
     yield b"}" if found else b"null}"
 
 

@@ -1,27 +1,29 @@
-"""How long lists, filters, search and the state of one document take, and which indexes PostgreSQL uses for them."""
+"""How long lists, filters, search and the state of one document take, and what PostgreSQL reads for them."""
 
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from statistics import quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 from api.queries import ListQuery
 from bench.part import Part
 from bench.rest.million import TENANT, Made
 from bench.rest.server import Server, timed
 from pipeline.db import pages
+from pipeline.db.wanted import Wanted
 
 if TYPE_CHECKING:
     from bench.table import Value
 
 WARM_UP = 5
 LISTS = "/api/v1/documents/"
+EXPLAINED = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
 
 
 def questions(made: Made) -> dict[str, dict[str, str]]:
@@ -51,6 +53,15 @@ def questions(made: Made) -> dict[str, dict[str, str]]:
         "two words": {"q": "word100 word200"},
         "no such word": {"q": "nothing"},
         "a word and a class": {"q": "word3000", "label": "receipt"},
+        "a common word and a class": {"q": "word20", "label": "receipt"},
+        "a rare word and a class": {"q": "word19900", "label": "receipt"},
+        "a word and a rare status": {"q": "word1000", "status": "PENDING"},
+        "a word and a common tag": {"q": "word3000", "tag": "inbox"},
+        "a word and a rare tag": {"q": "word20", "tag": made.tag},
+        "a word, class and status": {"q": "word1000", "label": "receipt", "status": "COMPLETED"},
+        "a word, last changed": {"q": "word3000", "sort": "-updated"},
+        "class, media type and tag": {"label": "receipt", "media_type": "image/png", "tag": "inbox"},
+        "class and status that never meet": {"label": "receipt", "status": "FAILED"},
     }
 
 
@@ -65,11 +76,11 @@ def measure(server: Server, engine: Engine, headers: dict[str, str], made: Made,
             return [timed(connection, path, headers)[0] * 1_000 for _ in range(times)]
 
         for name, filters in questions(made).items():
-            rows.append([name, *middle_and_slow(ask(f"{LISTS}?{urlencode(filters)}")), plan(engine, filters)])
+            rows.append([name, *middle_and_slow(ask(f"{LISTS}?{urlencode(filters)}")), *plan(engine, filters)])
         deep = deep_cursor(connection, headers)
-        rows.append(["the page after 1,000 others", *middle_and_slow(ask(f"{LISTS}?{deep}")), "as the newest"])
-        rows.append(["one document with its result", *middle_and_slow(ask(LISTS + made.document)), "primary keys"])
-    heads = ("asked for", "p50 ms", "p95 ms", "by index")
+        rows.append(["the page after 1,000 others", *middle_and_slow(ask(f"{LISTS}?{deep}")), "", "as the newest"])
+        rows.append(["one document with its result", *middle_and_slow(ask(LISTS + made.document)), "", "primary keys"])
+    heads = ("asked for", "p50 ms", "p95 ms", "blocks", "by index")
     return Part("Lists and states", heads, rows)
 
 
@@ -87,14 +98,27 @@ def deep_cursor(connection: HTTPConnection, headers: dict[str, str], count: int 
     return asked.removeprefix("&")
 
 
-def plan(engine: Engine, filters: dict[str, str]) -> str:
-    """The indexes of the plan, or what it does without one."""
-    wanted = ListQuery.model_validate(filters | ({"tag": [filters["tag"]]} if "tag" in filters else {}))
-    statement = pages.query(wanted.of(TENANT)).compile(engine)
-    values = {name: str(value) if isinstance(value, UUID) else value for name, value in statement.params.items()}
+def plan(engine: Engine, filters: dict[str, str]) -> tuple[int, str]:
+    """The blocks that PostgreSQL touches for the page, and its indexes, or what it does without one."""
+    wanted = ListQuery.model_validate(filters | ({"tag": [filters["tag"]]} if "tag" in filters else {})).of(TENANT)
     with engine.connect() as connection:
-        found = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
-    return ", ".join(dict.fromkeys(scans(found[0]["Plan"])))
+        statements = list(asked(connection, wanted))
+        plans = [connection.exec_driver_sql(EXPLAINED + each, values).scalar_one()[0] for each, values in statements]
+    blocks = sum(each["Plan"][f"Shared {kind} Blocks"] for each in plans for kind in ("Hit", "Read"))
+    return blocks, ", ".join(dict.fromkeys(scan for each in plans for scan in scans(each["Plan"])))
+
+
+def asked(connection: Connection, wanted: Wanted) -> Iterator[tuple[str, Any]]:
+    """The statements of a page that read documents."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, statement: str, parameters: object, *_more: object) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    pages.rows(Session(connection), wanted)
+    event.remove(connection, "before_cursor_execute", note)
+    return (each for each in seen if "FROM documents" in each[0] and not each[0].startswith("EXPLAIN"))
 
 
 def scans(node: dict[str, object]) -> Iterator[str]:

@@ -73,7 +73,7 @@ class Made:
     tag: str
 
 
-def fill(engine: Engine, count: int, body: str) -> Made:
+def fill(engine: Engine, count: int, body: str) -> None:
     """Fill empty tables with `count` documents; results hold `body`."""
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -88,5 +88,10 @@ def fill(engine: Engine, count: int, body: str) -> Made:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM (ANALYZE)"))
-        row = connection.execute(text(KNOWN), {"tenant": TENANT}).one()
-    return Made(*map(str, row))
+
+
+def known(engine: Engine) -> Made | None:
+    """What there is to ask for; None if nothing was filled in."""
+    with engine.connect() as connection:
+        row = connection.execute(text(KNOWN), {"tenant": TENANT}).one_or_none()
+    return None if row is None else Made(*map(str, row))

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, select, update
+from sqlalchemy import Select, cast, exists, func, null, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from pipeline.db import announcements, keys
+from pipeline.db import announcements, keys, results
 from pipeline.db.listing import searchable
-from pipeline.db.models import Correction, Document, DocumentEvent, Run
-from pipeline.db.session import transaction
+from pipeline.db.models import Correction, Document, DocumentEvent, Result, Run
+from pipeline.db.results import Kept
+from pipeline.db.session import reading, transaction
 from pipeline.domain import SECRET_OPTIONS, TERMINAL, Stage, Status
 from pipeline.errors import PipelineError
 from pipeline.sealing import seal_options
@@ -43,6 +44,7 @@ class DocumentView:
     timeline: list[DocumentEvent]
     options: dict[str, Any] = field(default_factory=dict)  # of its run, a password as it is kept
     corrections: list[Correction] = field(default_factory=list)
+    result: Kept | None = None
 
 
 def create(upload: Upload) -> Document:
@@ -91,23 +93,39 @@ def first_options(upload: Upload) -> dict[str, Any]:
     return seal_options(upload.options)
 
 
-def get(document_id: UUID, tenant: str | None = None) -> DocumentView | None:
-    """A document with its timeline and what people say of it; results are `pipeline.db.results`' business.
+def get(document_id: UUID, tenant: str | None = None, *, with_result: bool = False) -> DocumentView | None:
+    """A document with its timeline and what people say of it, and its result if it is asked for and small.
 
     None for an unknown id, or one of another tenant; without `tenant` any document is found, as for an operator.
     """
-    with transaction() as session:
-        document = session.get(Document, document_id)
-        if document is None or tenant not in {None, document.tenant}:
+    with reading() as session:
+        row = session.execute(_viewed(document_id, tenant, with_result=with_result)).one_or_none()
+        if row is None:
             return None
+        document, options, is_corrected, stored, body = row
         timeline = session.scalars(
             select(DocumentEvent).where(DocumentEvent.document_id == document_id).order_by(DocumentEvent.id)
         ).all()
-        run = session.get_one(Run, (document_id, document.run))
         corrections = session.scalars(
             select(Correction).where(Correction.document_id == document_id).order_by(Correction.field)
-        ).all()
-    return DocumentView(document, list(timeline), run.options, list(corrections))
+        ).all() if is_corrected else []  # fmt: skip
+    kept = None if stored is None else Kept(stored, body)
+    return DocumentView(document, list(timeline), options, list(corrections), kept)
+
+
+def _viewed(document_id: UUID, tenant: str | None, *, with_result: bool) -> Select[Document, Any, bool, int, str]:
+    """By one statement: each costs an exchange with PostgreSQL."""
+    is_corrected = exists().where(Correction.document_id == Document.id)
+    of_run = (Result.document_id == Run.document_id) & (Result.run == Run.number)
+    columns = results.HEAD if with_result else (null(), null())
+    viewed = (
+        select(Document, Run.options, is_corrected, *columns)
+        .join(Run, (Run.document_id == Document.id) & (Run.number == Document.run))
+        .where(Document.id == document_id)
+    )
+    if with_result:
+        viewed = viewed.outerjoin(Result, of_run & (Document.status == Status.COMPLETED))
+    return viewed if tenant is None else viewed.where(Document.tenant == tenant)
 
 
 def unfinished(limit: int) -> int:

@@ -1,6 +1,7 @@
 """Results, read in part and in pieces: who wants the text need not have every word's box sent from PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,22 @@ CROSS JOIN LATERAL generate_series(1, octet_length(whole.body), :piece) AS at
 """)
 
 
+SIZE = func.pg_column_size(Result.body)
+HEAD = SIZE, case((SIZE <= LARGE_BYTES, cast(Result.body, Text)))  # of `Kept`
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How large a result is where it lies, compressed: of JSON about a tenth; as JSON, unless it is large."""
+
+    bytes: int
+    json: str | None
+
+
 def stored_bytes(document_id: UUID, run: int) -> int | None:
     """How large the result of a run is where it lies, compressed: of JSON about a tenth. None if there is none."""
     with single_statement() as connection:
-        return connection.scalar(select(func.pg_column_size(Result.body)).where(*_of(document_id, run)))
+        return connection.scalar(select(SIZE).where(*_of(document_id, run)))
 
 
 def newest(document_id: UUID) -> int | None:
@@ -39,9 +52,8 @@ def newest(document_id: UUID) -> int | None:
 
 def whole(document_id: UUID, run: int) -> Iterator[bytes]:
     """The result of a run as JSON, as PostgreSQL writes it, piece by piece; nothing if there is none."""
-    small = case((func.pg_column_size(Result.body) <= LARGE_BYTES, cast(Result.body, Text)))
     with single_statement() as connection:
-        at_once = connection.scalar(select(small).where(*_of(document_id, run)))
+        at_once = connection.scalar(select(HEAD[1]).where(*_of(document_id, run)))
     if at_once is not None:
         yield at_once.encode()
         return

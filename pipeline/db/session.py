@@ -56,6 +56,13 @@ def single_statement() -> Iterator[Connection]:
 
 
 @contextmanager
+def reading() -> Iterator[Session]:
+    """A session in which each statement is its own transaction; UnavailableError if PostgreSQL is away."""
+    with single_statement() as connection, Session(connection, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def _unavailable_as_ours() -> Iterator[None]:
     try:
         yield
