@@ -1,10 +1,12 @@
 """Document → Result: one text, and everything else pointing into it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -14,11 +16,11 @@ from pipeline.extraction.model import Block, Document, Page, Word, table_text
 from pipeline.extraction.progress import NOT_READ
 from pipeline.extraction.result import Box
 
-WORDS = TypeAdapter(list[result.Word])
+WORDS, BLOCKS, CELLS = TypeAdapter(list[result.Word]), TypeAdapter(list[result.Block]), TypeAdapter(list[result.Cell])
 SEPARATOR = "\n\n"
 DECIMALS = 2  # of a place on a page: a hundredth of a point is finer than any printer
 # NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
-UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+UNSTORABLE, MARK = re.compile("[\0\ud800-\udfff]"), "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def compose(
             text=text_of(document.blocks), markdown=document.markdown or render.markdown(document.blocks)
         ),
         pages=pages(document.pages, placed, with_words=with_words),
-        blocks=[block(item) for item in placed],
+        blocks=BLOCKS.validate_python([block(item) for item in placed]),
         tables=[table(item) for item in placed if item.block.table],
         classification=meaning.classification,
         fields=meaning.fields,
@@ -81,12 +83,12 @@ def compose(
 def clean(document: Document) -> None:
     """Drop what cannot be stored, and blocks without content, before offsets are counted."""
     for item in document.blocks:
-        item.text = item.text.translate(UNSTORABLE)
+        item.text = UNSTORABLE.sub(MARK, item.text)
         for cell in item.table.cells if item.table else ():
-            cell.text = cell.text.translate(UNSTORABLE)
+            cell.text = UNSTORABLE.sub(MARK, cell.text)
     document.blocks = [item for item in document.blocks if item.text.strip()]
-    document.title = " ".join((document.title or "").translate(UNSTORABLE).split()) or None
-    document.markdown = document.markdown and document.markdown.translate(UNSTORABLE)
+    document.title = " ".join(UNSTORABLE.sub(MARK, document.title or "").split()) or None
+    document.markdown = document.markdown and UNSTORABLE.sub(MARK, document.markdown)
 
 
 def text_of(blocks: list[Block]) -> str:
@@ -101,16 +103,17 @@ def place(blocks: list[Block]) -> list[Placed]:
     return placed
 
 
-def block(item: Placed) -> result.Block:
+def block(item: Placed) -> dict[str, Any]:
+    """What a `result.Block` is made of; they are checked together, as cells and words are."""
     source = item.block
-    return result.Block(
-        type=source.type,
-        page=source.page,
-        bbox=source.box and rounded(source.box),
-        span=item.span,
-        text=source.text,
-        level=source.level,
-    )
+    return {
+        "type": source.type,
+        "page": source.page,
+        "bbox": source.box and rounded(source.box),
+        "span": item.span,
+        "text": source.text,
+        "level": source.level,
+    }
 
 
 def table(item: Placed) -> result.Table:
@@ -119,16 +122,16 @@ def table(item: Placed) -> result.Table:
     spans = table_text(source)[1]
     progress.beat()
     cells = [
-        result.Cell(
-            row=cell.row,
-            column=cell.column,
-            row_span=cell.row_span,
-            column_span=cell.column_span,
-            header=cell.header,
-            text=cell.text,
-            span=(item.start + start, item.start + end),
-            bbox=cell.box and rounded(cell.box),
-        )
+        {
+            "row": cell.row,
+            "column": cell.column,
+            "row_span": cell.row_span,
+            "column_span": cell.column_span,
+            "header": cell.header,
+            "text": cell.text,
+            "span": (item.start + start, item.start + end),
+            "bbox": cell.box and rounded(cell.box),
+        }
         for cell, (start, end) in zip(source.cells, spans, strict=True)
     ]
     progress.beat()
@@ -138,7 +141,7 @@ def table(item: Placed) -> result.Table:
         span=item.span,
         rows=source.rows,
         columns=source.columns,
-        cells=cells,
+        cells=CELLS.validate_python(cells),
     )
 
 

@@ -8,26 +8,31 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 CODES = "ar bg cs da de el en es et fi fr he hr hu id it ja ko lt lv nb nl pl pt ro ru sk sl sr sv th tr uk vi zh"
 LANGUAGES = frozenset(CODES.split())
 LOOKED_AT = 20_000  # characters from the start
-PIECE, PIECES = 1_500, 4  # characters; more of a text tell nothing new, and each is a step of a loop
+PIECES = 4  # of a text, from its start to its end; more tell nothing new, and each character is a step of a loop
+SHORT, LONG = 400, 1_500  # characters of a piece: the long ones are asked where the short ones leave a doubt
+CLEAR = 0.999  # confidence without a doubt
 MIN_LETTERS = 40
 MIN_CONFIDENCE = 0.6
 
 
 def detect(text: str) -> str | None:
     """ISO 639-1, or None."""
-    sample = spread(text[:LOOKED_AT])
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
-        return None
-    code, confidence = identifier().classify(sample)
-    return str(code) if confidence >= MIN_CONFIDENCE else None
+    for piece, enough in ((SHORT, CLEAR), (LONG, MIN_CONFIDENCE)):
+        sample = spread(text[:LOOKED_AT], piece)
+        if sum(map(str.isalpha, sample)) < MIN_LETTERS:
+            continue
+        code, confidence = identifier().classify(sample)
+        if confidence >= enough:
+            return str(code)
+    return None
 
 
-def spread(text: str) -> str:
-    """All of a short text; of a longer one, pieces from the start to the end."""
-    if len(text) <= PIECES * PIECE:
+def spread(text: str, piece: int) -> str:
+    """All of a short text; of a longer one, pieces of so many characters from the start to the end."""
+    if len(text) <= PIECES * piece:
         return text
-    step = (len(text) - PIECE) // (PIECES - 1)
-    return "\n".join(text[start : start + PIECE] for start in range(0, step * PIECES, step))
+    step = (len(text) - piece) // (PIECES - 1)
+    return "\n".join(text[start : start + piece] for start in range(0, step * PIECES, step))
 
 
 @cache

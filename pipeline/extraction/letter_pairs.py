@@ -16,9 +16,9 @@ LEAST = 0.5  # share of known pairs; tables of codes and names have 0.6 and more
 LETTERS = 27  # and none of them
 LOWER = np.uint16(32)  # the bit by which small letters differ from capitals
 
-_known = np.zeros((LETTERS, LETTERS), dtype=np.uint8)
+_known = np.zeros(LETTERS * LETTERS, dtype=np.uint8)  # by the number of the first, times LETTERS, and of the second
 for _first, _seconds in FOLLOWERS.items():
-    _known[ord(_first) - 96, [ord(second) - 96 for second in _seconds]] = 1
+    _known[[(ord(_first) - 96) * LETTERS + ord(second) - 96 for second in _seconds]] = 1
 
 
 def is_scrambled(text: str) -> bool:
@@ -27,6 +27,9 @@ def is_scrambled(text: str) -> bool:
     letters = (codes | LOWER) - np.uint16(96)  # of others than a to z, less than 1 or, as without a sign, much more
     is_letter = (letters > 0) & (letters < LETTERS)
     pair = is_letter[:-1] & is_letter[1:]
-    sums = np.concatenate([[0], np.cumsum(_known[letters[:-1][pair], letters[1:][pair]], dtype=np.intp)])
+    known = _known.take((letters[:-1] * LETTERS + letters[1:])[pair])
+    if len(known) < WINDOW:
+        return False
+    sums = np.concatenate([[0], np.cumsum(known, dtype=np.intp)])
     windows = sums[WINDOW::STEP] - sums[: max(len(sums) - WINDOW, 0) : STEP]
-    return bool(len(windows)) and bool(windows.min() < LEAST * WINDOW)
+    return bool(windows.min() < LEAST * WINDOW)

@@ -115,7 +115,10 @@ def is_garbage(layer: Layer) -> bool:
 
 def is_junk(texts: Sequence[str]) -> bool:
     """Whether a layer is what a poor recogniser leaves: few of its letters stand in anything like words or figures."""
-    sample = [text for text in texts[:SAMPLE] if not is_rule(text)]
+    sample = texts[:SAMPLE]
+    if sum(map(len, filter(COMMON.fullmatch, sample))) >= WORDLIKE * sum(map(len, sample)) > 0:
+        return False  # as nearly always
+    sample = [text for text in sample if not is_rule(text)]
     enough, good = WORDLIKE * sum(map(len, sample)), 0
     for text in sample:
         good += len(text) if is_wordlike(text) else 0

@@ -84,6 +84,8 @@ def widest_band(rows: Sequence[Row]) -> tuple[int, int, Gap] | None:
     margins = (min((r.words[0].box[0] for r in rows), default=0.0), max((right(r) for r in rows), default=0.0))
     gaps = [free(row, margins, least) for row in rows]
     for first in range(len(rows)):
+        if best is not None and len(rows) - first <= best[1] - best[0]:
+            break  # none that begins here or later is longer
         common, last = gaps[first], first + 1
         while last < len(rows) and (both := shared(common, gaps[last], least)):
             common, last = both, last + 1
