@@ -63,6 +63,7 @@ def deliver(delivery_id: str, number: int) -> None:
         if attempt is None:
             log.info("nothing left to do for attempt %d of delivery %s", number, delivery_id)
             return
+        logs.bind(**attempt.about)
         _record(UUID(delivery_id), attempt, _send(delivery_id, attempt))
     except UnavailableError as error:
         raise Reject(error, requeue=True) from error  # comes again; if the attempt was begun, the row's time passes

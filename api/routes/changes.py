@@ -14,6 +14,7 @@ from api.found import find
 from api.openapi import problems
 from api.rates import admit
 from api.schemas import CorrectedValue, CorrectionBody, Corrections, DocumentSummary, RetryBody
+from pipeline import logs
 from pipeline.db import corrections, transitions
 from pipeline.db.idempotency import Answer
 from pipeline.db.models import Document
@@ -68,6 +69,7 @@ async def retry_document(request: Request, document_id: UUID, caller: Writer) ->
 
     answer = await idempotency.answered(request, caller, body, make, 202)
     for document in started:
+        logs.bind(run=document.run)
         await request.app.state.dispatcher.submit(document.id, document.run, Stage(document.stage))
     return answer
 

@@ -20,6 +20,7 @@ from api.rates import admit
 from api.schemas import BatchCreated, DocumentDetail, DocumentPage, DocumentSummary, InvalidValue
 from api.upload_form import UPLOAD_BODY
 from api.waiting import MAX_WAIT_SECONDS, ended
+from pipeline import logs
 from pipeline.db import pages, results
 from pipeline.db.documents import DocumentView
 from pipeline.db.idempotency import Answer
@@ -64,6 +65,7 @@ async def create_document(request: Request, caller: Writer) -> Response:
     committer: Committer = request.app.state.committer
     accepted = await way.commit(received, partial(committer.accept, answering=partial(_answer, request)))
     request.app.state.quotas.count(caller, len(accepted.documents))
+    logs.bind(**_made(accepted.documents))
     return Response(
         accepted.answer.body,
         status_code=202,
@@ -78,6 +80,15 @@ async def _submit(request: Request, accepted: Sequence[Document], urgent: bool) 
     for document in accepted:
         if document.status not in TERMINAL:
             await submit(document.id, document.run, tenant=document.tenant, urgent=urgent)
+
+
+def _made(documents: Sequence[Document]) -> dict[str, str | int]:
+    """What a request brought, for its line in the log; of a repeated one, nothing."""
+    if not documents:
+        return {}
+    if batch := documents[0].batch_id:
+        return {"batch": str(batch)}
+    return {"document": str(documents[0].id), "run": documents[0].run}
 
 
 def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> Answer:

@@ -30,6 +30,7 @@ class Attempt:
     url: str
     payload: dict[str, Any]
     secrets: tuple[str, ...]
+    about: dict[str, str]  # whose it is and what it tells of, for the log
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ def begin(delivery_id: UUID, number: int) -> Attempt | None:
         former = select(Webhook.former_secret).where(Webhook.id == webhook.id, Webhook.former_until > now())
         secrets = [unseal(kept) for kept in (webhook.secret, *session.scalars(former)) if kept]
         url = taken.callback or webhook.url or ""
-        return Attempt(number, number - taken.attempts_before, url, taken.payload, tuple(secrets))
+        return Attempt(number, number - taken.attempts_before, url, taken.payload, tuple(secrets), _about(taken))
+
+
+def _about(delivery: Delivery) -> dict[str, str]:
+    named = {"document": delivery.document_id, "batch": delivery.batch_id}
+    return {"tenant": delivery.tenant} | {name: str(each) for name, each in named.items() if each}
 
 
 def succeed(delivery_id: UUID, number: int, status: int) -> None:

@@ -79,7 +79,7 @@ def test_a_request_is_one_line_with_its_id_and_tenant(talking, document):
     ]
     assert line["level"] == "info"
     assert (line["method"], line["route"], line["status"]) == ("POST", "/api/v1/documents/", 202)
-    assert line["tenant"] == "default"
+    assert (line["tenant"], line["document"], line["run"]) == ("default", document, 1)
     assert line["milliseconds"] > 0
     asked = [line for line in lines(talking, "api") if line.get("route") == "/api/v1/documents/{document_id}"]
     assert {line["document"] for line in asked} == {document}

@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import select, update
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
+from structlog.contextvars import get_contextvars
 
+from pipeline import logs
 from pipeline.db import deletion, deliveries
 from pipeline.db.models import Document, Result
 from pipeline.db.session import transaction
@@ -165,6 +167,16 @@ def test_what_is_not_a_success_is_tried_again_later(client, receiver, answer):
     again = attempt(client, 2)
     assert (again["status"], again["last_error"]) == ("delivered", None)
     assert receiver.received[0][1]["webhook-id"] == receiver.received[1][1]["webhook-id"]
+
+
+def test_the_lines_of_an_attempt_name_whose_it_is_and_what_it_tells_of(client, receiver):
+    make(client, receiver)
+    cancelled(client)
+    logs.forget()
+    delivery = attempt(client)
+    named = get_contextvars()
+    logs.forget()
+    assert named == {"delivery": delivery["id"], "document": delivery["document_id"], "tenant": "default"}
 
 
 @pytest.mark.parametrize("behaviour", [hang, drip_headers])
