@@ -46,6 +46,11 @@ class Delivery(Base):
         Index("ix_deliveries_document", "document_id"),
         Index("ix_deliveries_due", "next_attempt_at", postgresql_where=text("status = 'pending'")),
         Index("ix_deliveries_created", "created_at"),
+        Index(
+            "ix_deliveries_undelivered",
+            *("tenant", "status", "created_at", "id"),
+            postgresql_where=text("status <> 'delivered'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

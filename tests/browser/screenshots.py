@@ -23,6 +23,7 @@ from tests.processes import ROOT, wait_for
 IMAGES = ROOT / "docs" / "images"
 COLUMNS, ROWS = 120, 24
 SIZE = 14
+PATIENCE = 180  # seconds for each thing that is waited for: a busy machine takes its time
 INK, PAPER = (220, 220, 220), (24, 24, 24)
 
 
@@ -54,6 +55,7 @@ def page(browser: Browser, stack: Stack) -> None:
     with api_client(stack.variables) as client:
         follow(client, upload_all(client))
     context = browser.new_context(viewport={"width": 1240, "height": 760})
+    context.set_default_timeout(PATIENCE * 1_000)
     page = context.new_page()
     page.goto(stack.variables["QUIRE_API_URL"])
     page.get_by_label("API key").fill(stack.variables["QUIRE_API_KEY"])
@@ -63,10 +65,10 @@ def page(browser: Browser, stack: Stack) -> None:
     slow.send("Network.enable")
     slow.send("Network.emulateNetworkConditions", conditions(uploadThroughput=150_000))
     page.locator("#files").set_input_files([SAMPLES / "receipt.png", SAMPLES / "scanned_letter.pdf"])
-    wait_for(lambda: page.wait_for_timeout(20) or furthest(page) > 0.4, described="a part of an upload")
+    wait_for(lambda: page.wait_for_timeout(20) or furthest(page) > 0.4, PATIENCE, "a part of an upload")
     shoot(page, "page-drop.png")
     slow.send("Network.emulateNetworkConditions", conditions())
-    wait_for(lambda: page.wait_for_timeout(20) or not page.locator("#uploads li").count(), described="the uploads")
+    wait_for(lambda: page.wait_for_timeout(20) or not unfinished(page), PATIENCE, lambda: unfinished(page))
     page.locator("#files").set_input_files(SAMPLES / "receipt.png")
     page.locator(".facts .chip.processing", has_text="extract").wait_for()
     page.set_viewport_size({"width": 1240, "height": 560})
@@ -78,6 +80,11 @@ def page(browser: Browser, stack: Stack) -> None:
     page.locator(".sheet img:not(.waiting)").wait_for()
     shoot(page, "page-result.png")
     context.close()
+
+
+def unfinished(page: Page) -> str:
+    """What the page says of uploads that have not ended well."""
+    return ", ".join(page.locator("#uploads li").all_inner_texts())
 
 
 def furthest(page: Page) -> float:

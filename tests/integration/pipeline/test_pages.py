@@ -2,15 +2,17 @@
 
 import itertools
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from pipeline.db import pages, ways
 from pipeline.db import wanted as asked
 from pipeline.db.session import get_engine, reading, transaction
 from pipeline.db.wanted import Wanted
+from tests.plans import touched
 
 MADE = text("""
 INSERT INTO documents (
@@ -108,32 +110,12 @@ def test_what_has_an_index_in_its_order_is_asked_for_by_one_statement():
 def test_documents_that_were_deleted_are_not_passed_by(wanted):
     fill(4_000, deleted=True)
     fill(10)
-    assert touched(wanted) < 40
+    assert touched(lambda: pages.find(wanted)) < 40
 
 
 @pytest.mark.usefixtures("quire")
 def test_a_page_touches_few_blocks_whatever_is_asked_for():
     """Of 20,000 documents, in two thousand blocks."""
     fill(20_000)
-    blocks_of = {str(wanted): touched(wanted) for wanted in FAR}
+    blocks_of = {str(wanted): touched(partial(pages.find, wanted)) for wanted in FAR}
     assert max(blocks_of.values()) < 450, blocks_of  # four hundred of them are what fits
-
-
-def touched(wanted):
-    """Blocks that PostgreSQL touches for a page, by all its statements."""
-    statements = []
-
-    def note(connection, cursor, statement, parameters, *_):
-        statements.append((statement, parameters))
-
-    with reading() as session:
-        event.listen(get_engine(), "before_cursor_execute", note)
-        pages.rows(session, wanted)
-        event.remove(get_engine(), "before_cursor_execute", note)
-        return sum(blocks(session, *each) for each in statements if not each[0].startswith("EXPLAIN"))
-
-
-def blocks(session, statement, parameters):
-    explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
-    plan = session.connection().exec_driver_sql(explained, parameters).scalar_one()[0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
