@@ -131,7 +131,7 @@ def bare_stack(endpoint_url: str, database_url: str, folder: Path, **environment
             "QUIRE_MAX_RECEIVE_COUNT": "3",
             "QUIRE_LEASE_SECONDS": "5",
             "QUIRE_RETRY_BASE_SECONDS": "0.5",
-            "QUIRE_DISPATCH_AFTER_SECONDS": "1",
+            "QUIRE_DISPATCH_AFTER_SECONDS": "30",  # no second message from beat, however slow the API's first one is
             "QUIRE_DISPATCH_INTERVAL_SECONDS": "1",
             "QUIRE_DEAD_LETTER_INTERVAL_SECONDS": "1",
             "QUIRE_RATE_PER_MINUTE": "1000000",  # a test that waits asks often

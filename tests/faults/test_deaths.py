@@ -69,7 +69,7 @@ def test_a_document_whose_api_died_between_commit_and_send_completes(stack):
     wait_for(lambda: not api.running, described="the API's death")
     (document_id,) = rows(stack, "SELECT id FROM documents")[0]
     assert rows(stack, "SELECT dispatched_at FROM runs") == [(None,)]
-    stack.start_beat()
+    stack.start_beat(QUIRE_DISPATCH_AFTER_SECONDS="1")
     stack.start_api()
     assert stack.ended(str(document_id))["status"] == "COMPLETED"
     assert results(stack, document_id) == 1
@@ -77,7 +77,7 @@ def test_a_document_whose_api_died_between_commit_and_send_completes(stack):
 
 def assert_poison_ends(stack, fault, code, tmp_path):
     stack.start_api()
-    stack.start_beat(QUIRE_DISPATCH_AFTER_SECONDS="60")  # no second message, however slow the API's first one is
+    stack.start_beat()
     stack.start_worker("tests.faults.worker", QUIRE_TEST_FAULT=fault, QUIRE_TEST_FOLDER=str(tmp_path))
     poison, good = stack.upload(TEXT, "poison.txt"), stack.upload(TEXT, "good.txt")
     assert stack.ended(good)["status"] == "COMPLETED"
@@ -113,7 +113,7 @@ def test_documents_under_way_finish_after_the_broker_forgot_its_queues(stack):
     created = stack.run("celery", "-A", "tasks", "queues", "create")
     assert created.returncode == 0, created.stderr
     assert "1" in created.stdout
-    stack.start_beat()
+    stack.start_beat(QUIRE_DISPATCH_AFTER_SECONDS="1")
     stack.start_worker()
     assert stack.ended(document_id)["status"] == "COMPLETED"
 
@@ -124,7 +124,7 @@ def test_a_run_whose_message_is_gone_is_rescued(stack):
     document_id = stack.upload(TEXT)
     wait_for(lambda: rows(stack, "SELECT 1 FROM runs WHERE dispatched_at IS NOT NULL"), described="the send")
     assert stack.run("celery", "-A", "tasks", "queues", "purge", "--yes").returncode == 0
-    stack.start_beat()
+    stack.start_beat(QUIRE_DISPATCH_AFTER_SECONDS="1")
     stack.start_worker()
     document = stack.ended(document_id)
     assert document["status"] == "COMPLETED"

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ HERE = Path(__file__).parent
 
 @pytest.fixture
 def limits():
-    return Limits.from_settings(Settings())
+    """Those of the settings, with the patience that a busy machine needs."""
+    return replace(Limits.from_settings(Settings()), stall_seconds=120)
 
 
 @pytest.fixture(scope="session")

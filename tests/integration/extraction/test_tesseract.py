@@ -43,7 +43,7 @@ def read(tmp_path):
 
 @pytest.fixture
 def limits():
-    return Limits.from_settings(Settings(ocr_engine="tesseract"))
+    return Limits.from_settings(Settings(ocr_engine="tesseract", extract_stall_seconds=120))
 
 
 @installed

@@ -56,7 +56,7 @@ def test_every_process_asks_for_no_more_than_its_policy_grants(here, proxies, pu
     here.environment |= {"QUIRE_SWEEP_INTERVAL_SECONDS": "1", "QUIRE_RESCUE_INTERVAL_SECONDS": "1"}
     here.start("beat", "celery", "-A", "tasks", "beat", "-l", "INFO", **through["beat"])
     assert here.ended(here.upload(b"Some text."))["status"] == "COMPLETED"
-    wait_for(lambda: answers(f"{here.url}/readyz"), described="readiness")
+    wait_for(lambda: answers(f"{here.url}/readyz"), 2 * PATIENCE, here.logs)
     wait_for(lambda: proxies["beat"].counts["ListQueues"], described="a sweep")
     flower(here, **through["flower"])
     commands = (["inspect", "ping", "-t", "12"], ["control", "-t", "12", "heartbeat"], ["queues", "create"],
