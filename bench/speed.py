@@ -3,8 +3,8 @@
 "in process" calls the extraction without its child, with its garbage collection: what the code costs. "through the
 child" is what a worker does for each document: inspect, then extract in a limited process of its own, result written
 and read. Peers run in one process each that stays, without limits. Each document is read `rounds` times by each in
-turn, and its quickest reading counts: that is what the machine can do while nothing else runs on it. Documents of
-which a page is read by OCR are left out, and named: nobody else here looks at their pictures.
+turn, and its quickest reading counts: that is what the machine can do while nothing else runs on it. No document is
+left out: scans with a hidden text layer, whose pictures nobody else here looks at, count like the others.
 """
 
 import hashlib
@@ -46,19 +46,9 @@ def measure(root: Path, engines: Engines, match: str = "", *, quick: bool = Fals
     paths = [sample.path for sample in pdfs(root) if match in sample.name][:: 5 if quick else 1]
     rounds = 2 if quick else ROUNDS
     garbage.collect_seldom()
-    known = {path: engines.quire.read(path) for path in paths}
-    drawn = [path.name for path in paths if is_drawn(known[path])]
-    paths = [path for path in paths if path.name not in drawn]
-    pages = sum(known[path].pages or 0 for path in paths)
-    if drawn:
-        print(f"left out, as pages of them are read by OCR: {', '.join(drawn)}", flush=True)
+    pages = sum(engines.quire.read(path).pages or 0 for path in paths)
     rows = [row(way, best(way, paths), pages) for way in ways(engines, rounds)]
     yield Part("Speed on PDF text", HEADS, rows, figures=[dict(zip(HEADS, line, strict=True)) for line in rows])
-
-
-def is_drawn(reading: Reading) -> bool:
-    """Whether a page was read by OCR."""
-    return any(page["source"] == "ocr" for page in (reading.result or {}).get("pages", ()))
 
 
 def ways(engines: Engines, rounds: int) -> list[Way]:

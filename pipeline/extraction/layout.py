@@ -38,12 +38,14 @@ NO_HEADING = re.compile(r"[.,;:]$|\d[.,]\d\d\b|@|://")
 def lines(words: Iterable[Word]) -> list[Line]:
     """Group words that follow each other on the same baseline."""
     found: list[list[Word]] = []
+    group: list[Word] = []
     for word in words:
-        if found and continues(found[-1][-1], word):
-            found[-1].append(word)
+        if group and continues(group[-1], word):
+            group.append(word)
         else:
-            found.append([word])
-    return [Line(group) for group in found]
+            group = [word]
+            found.append(group)
+    return list(map(Line, found))
 
 
 def continues(before: Word, word: Word) -> bool:

@@ -195,14 +195,14 @@ def table_rows(cells: list[Cell], *, spread: bool = True) -> list[dict[int, int]
     repeat = spread and repeatable(cells)
     rows: dict[int, dict[int, int]] = {}
     for index, cell in enumerate(cells):
-        places = [(cell.row, cell.column)]
-        if repeat:
-            below, beside = (
-                range(cell.row, cell.row + cell.row_span),
-                range(cell.column, cell.column + cell.column_span),
-            )
-            places = [(row, column) for row in below for column in beside]
-        for row, column in places:
+        if not repeat:
+            rows.setdefault(cell.row, {}).setdefault(cell.column, index)
+            continue
+        below, beside = (
+            range(cell.row, cell.row + cell.row_span),
+            range(cell.column, cell.column + cell.column_span),
+        )
+        for row, column in ((row, column) for row in below for column in beside):
             rows.setdefault(row, {}).setdefault(column, index)
     shown = {index for row in rows.values() for index in row.values()}
     for index in set(range(len(cells))) - shown:  # hidden by a span: it takes the next free column

@@ -56,13 +56,11 @@ def arrange(
 
 def outside(rulings: Sequence[Ruling], tables: Sequence[page_tables.Placed]) -> list[Ruling]:
     """The level lines that are in no table."""
-    boxes = [(x0, y0 - TOUCH, x1, y1 + TOUCH) for x0, y0, x1, y1 in (table.box for table in tables)]
-    return [
-        line
-        for line in rulings
-        if not line.upright
-        and not any(x0 < line.end and line.start < x1 and y0 <= line.at <= y1 for x0, y0, x1, y1 in boxes)
-    ]
+    left = [line for line in rulings if not line.upright]
+    for x0, y0, x1, y1 in (table.box for table in tables):
+        top, bottom = y0 - TOUCH, y1 + TOUCH
+        left = [line for line in left if not (top <= line.at <= bottom and x0 < line.end and line.start < x1)]
+    return left
 
 
 def too_few(words: Sequence[Word]) -> bool:

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extraction import visual_rows
-from pipeline.extraction.model import Block, Cell, Table, Word, enclose, table_block, table_text
+from pipeline.extraction.model import Block, Cell, Table, Word, enclose, table_text
 from pipeline.extraction.result import Box
 
 NUMERIC = re.compile(r"^[^\w]*(?:[A-Z]{3}\s?)?[^\w]*\d[\d.,:/%'\u2019 \u2013-]*(?:\s?(?:[A-Z]{3}|[€$£%]))?$")
@@ -15,8 +16,7 @@ CAPTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell stands in its table and on its page."""
 
     row: int
@@ -91,8 +91,9 @@ def block(page: int, table: Placed) -> Block:
     """The block of a table; its words learn their offsets in its text."""
     pairs = sorted(zip(table.cells, table.contents, strict=True), key=lambda pair: (pair[0].row, pair[0].column))
     grid = Table([cell for cell, _ in pairs], spread=False)
-    made = table_block(grid, page, table.box)
-    for (start, _), (_, words) in zip(table_text(grid)[1], pairs, strict=True):
+    text, spans = table_text(grid)
+    made = Block("table", text, page=page, box=table.box, table=grid)
+    for (start, _), (_, words) in zip(spans, pairs, strict=True):
         offset = start
         for word in words:
             word.start = offset

@@ -34,7 +34,7 @@ def each(function: Callable[..., Any], *arguments: Iterable[int]) -> None:
 def places(array: NDArray[Any], column: int = 0) -> range:
     """The address of an item in each row of a contiguous array of two dimensions."""
     step = array.shape[1] * array.itemsize
-    first = array.ctypes.data + column * array.itemsize
+    first = array.__array_interface__["data"][0] + column * array.itemsize
     return range(first, first + len(array) * step, step)
 
 

@@ -1,15 +1,17 @@
 """Text layers that nobody sees, which a recogniser left on a scan: whether they say what the picture shows."""
 
+import ctypes
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
-from pipeline.extraction import layout, pdf_scan
+from pipeline.extraction import layout, pdf_calls, pdf_scan
 from pipeline.extraction.model import Line, Word, enclose
 from pipeline.extraction.pdf_words import Layer
 from pipeline.extraction.request import Limits
@@ -47,25 +49,32 @@ class Trust:
 def is_hidden(page: pypdfium2.PdfPage) -> bool:
     """Whether a picture fills the page, and text is invisible or lies below it."""
     width, height = page.get_size()
-    picture, texts = -1, []
-    for index, thing in ends(page):
-        kind = pdfium.FPDFPageObj_GetType(thing)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdf_scan.stretch(thing) >= WHOLE * width * height:
-            picture = index
-        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            texts.append((index, pdfium.FPDFTextObj_GetTextRenderMode(thing)))
-    return (
-        picture >= 0
-        and bool(texts)
-        and all(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or index < picture for index, mode in texts)
+    things = ends(page)
+    wide = [
+        index
+        for index, thing, kind in things
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and pdf_scan.stretch(thing) >= WHOLE * width * height
+    ]
+    if not wide:
+        return False
+    texts = [(index, thing) for index, thing, kind in things if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    return bool(texts) and all(
+        index < wide[-1] or pdfium.FPDFTextObj_GetTextRenderMode(thing) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        for index, thing in texts
     )
 
 
-def ends(page: pypdfium2.PdfPage) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJECT]]:
-    """The first objects of the page and the last."""
+def ends(page: pypdfium2.PdfPage) -> list[tuple[int, pdfium.FPDF_PAGEOBJECT, int]]:
+    """The first objects of the page and the last, by their place, with their kinds."""
     count = pdfium.FPDFPage_CountObjects(page)
-    for index in sorted({*range(min(count, LOOKED_AT)), *range(max(count - LOOKED_AT, 0), count)}):
-        yield index, pdfium.FPDFPage_GetObject(page, index)
+    places = sorted({*range(min(count, LOOKED_AT)), *range(max(count - LOOKED_AT, 0), count)})
+    things = list(map(pdf_calls.object_of_page, repeat(pdf_calls.address(page.raw)), places))
+    kinds = map(pdf_calls.kind_of, things)
+    return [
+        (place, ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT), kind)
+        for place, thing, kind in zip(places, things, kinds, strict=True)
+        if kind in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT}
+    ]
 
 
 def is_latin(texts: Sequence[str]) -> bool:

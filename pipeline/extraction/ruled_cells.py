@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.extraction import visual_rows
 from pipeline.extraction.model import Word
@@ -38,7 +37,7 @@ def by_columns(place: Place, words: Sequence[Word], xs: Sequence[float]) -> list
     _, top, _, bottom = place.box
     return [
         (
-            replace(place, column=column, column_span=1, box=(xs[column], top, xs[column + 1], bottom)),
+            place._replace(column=column, column_span=1, box=(xs[column], top, xs[column + 1], bottom)),
             texts.get(column, []),
         )
         for column in range(place.column, place.column + place.column_span)

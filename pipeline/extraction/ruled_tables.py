@@ -1,6 +1,6 @@
 """Tables drawn with lines: the lines of a page and the words between them → tables with cells and boxes."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -126,7 +126,7 @@ class Lattice:
         walls: set[tuple[int, int]] = set()
         middles = [(one + other) / 2 for one, other in pairwise(along)]
         for line in lines:
-            number = min(range(len(at)), key=lambda index: abs(at[index] - line.at))
+            number = nearest(at, line.at)
             first = bisect_right(middles, line.start - SNAP)
             last = bisect_right(middles, line.end + SNAP)
             walls.update((number, index) for index in range(first, last))
@@ -134,6 +134,12 @@ class Lattice:
 
     def _box(self, row: int, column: int, high: int, wide: int) -> Box:
         return self.xs[column], self.ys[row], self.xs[column + wide], self.ys[row + high]
+
+
+def nearest(places: Sequence[float], place: float) -> int:
+    """Which of the places, in order, is nearest; of two as near the first."""
+    after = min(max(bisect_left(places, place), 1), len(places) - 1)
+    return after - 1 if place - places[after - 1] <= places[after] - place else after
 
 
 def steps(places: Iterable[float]) -> list[float]:
@@ -148,7 +154,12 @@ def steps(places: Iterable[float]) -> list[float]:
 def table_of(grid: Lattice, words: Sequence[Word]) -> Placed | None:
     """The table, if it has text in enough cells, in two rows and two columns at least."""
     box = grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]
-    inside = [word for word in words if holds(box, word)]
+    left, top, right, bottom = (2 * side for side in box)
+    inside = [
+        word
+        for word in words
+        if left <= word.box[0] + word.box[2] < right and top <= word.box[1] + word.box[3] < bottom
+    ]
     places = grid.places()
     by_step: dict[tuple[int, int], int] = {
         (place.row + down, place.column + across): index
@@ -166,11 +177,6 @@ def table_of(grid: Lattice, words: Sequence[Word]) -> Placed | None:
         return None
     cells = [(place, contents.get(index, [])) for index, place in enumerate(places)]
     return placed(ruled_cells.told_apart(cells, grid.xs), box)
-
-
-def holds(box: Box, word: Word) -> bool:
-    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
 
 
 def without_nested(tables: list[Placed]) -> list[Placed]:

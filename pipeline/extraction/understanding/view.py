@@ -169,11 +169,14 @@ def runs(words: Iterable[Word], item: Placed, text: str) -> Iterator[list[Word]]
 
 
 def follows(before: Word, word: Word, item: Placed, text: str) -> bool:
-    between = text[item.start + before.start + len(before.text) : item.start + word.start]
-    gap = word.box[0] - before.box[2]
-    height = min(before.box[3] - before.box[1], word.box[3] - word.box[1])
-    overlap = min(before.box[3], word.box[3]) - max(before.box[1], word.box[1])
-    return between == " " and -height < gap < WIDE_GAP * height and overlap > SAME_ROW * height
+    place = item.start + word.start - 1
+    if place != item.start + before.start + len(before.text) or text[place : place + 1] != " ":
+        return False
+    _, top, right, bottom = before.box
+    its_left, its_top, _, its_bottom = word.box
+    height = min(bottom - top, its_bottom - its_top)
+    overlap = min(bottom, its_bottom) - max(top, its_top)
+    return -height < its_left - right < WIDE_GAP * height and overlap > SAME_ROW * height
 
 
 def of_words(run: list[Word], item: Placed, text: str) -> Segment:
