@@ -4,7 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from pipeline.extraction import render
+from pipeline.extraction import render, ruled_tables
+from pipeline.extraction.model import Word
+from pipeline.extraction.visual_rows import Row
 from tests.unit.extraction.test_page_layout import texts
 from tests.unit.extraction.test_pdf import PDF, made
 
@@ -242,3 +244,13 @@ def test_a_letter_has_no_tables(parse):
         written(canvas, [("Jane Doe", "John Roe"), ("Director", "Secretary")], (72, 250), top=540, step=12)
 
     assert texts(parse(made(draw), PDF)) == []
+
+
+def test_a_line_belongs_to_the_step_that_is_nearest():
+    assert [ruled_tables.nearest([10.0, 20.0, 40.0], place) for place in (0, 14, 15, 16, 31, 90)] == [0, 0, 0, 1, 2, 2]
+
+
+def test_the_stretches_of_a_row_are_told_apart_by_the_gap_that_is_asked_for():
+    row = Row([Word("a", (0, 0, 10, 10), 10), Word("b", (15, 0, 25, 10), 10), Word("c", (40, 0, 50, 10), 10)], 0, 10)
+    wide, narrow = ([len(part) for part in row.stretches(gap)] for gap in (0.8, 0.2))
+    assert (wide, narrow) == ([2, 1], [1, 1, 1])
