@@ -1,11 +1,16 @@
 """What a list can be asked for."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.datastructures import QueryParams
 
+from api.forms import invalid
+from api.schemas import InvalidValue
 from pipeline.db.wanted import Sort, Wanted
 from pipeline.domain import Stage, Status
 
@@ -26,6 +31,13 @@ def _in_utc(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Word = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
+
+
+def refuse_repeated(parameters: QueryParams, lists: Collection[str]) -> None:
+    """Problem 422 for a parameter of one value that comes again: the last would win without a word."""
+    counts = Counter(name for name, _ in parameters.multi_items() if name not in lists)
+    if repeated := [name for name, count in counts.items() if count > 1]:
+        raise invalid([InvalidValue(where=f"query.{name}", message="It may come only once.") for name in repeated])
 
 
 class LetterQuery(BaseModel):

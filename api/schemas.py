@@ -4,9 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from pipeline.db.documents import DocumentView
 from pipeline.domain import SECRET_OPTIONS, Scope, Stage, Status
@@ -22,6 +32,17 @@ class _AsResult:
 
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,99}$")]
+
+
+def _plain(value: Any, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - as it came
+    """In place of one sentence for each type that it is not."""
+    try:
+        return read(value)
+    except ValidationError:
+        raise PydanticCustomError("plain_value", "Input should be a text, a number, true, false or null") from None
+
+
+RightValue = Annotated[str | int | float | bool | None, WrapValidator(_plain)]
 
 
 class Answer(BaseModel):
@@ -125,7 +146,7 @@ class CorrectionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    fields: dict[FieldName, str | int | float | bool | None] = Field(
+    fields: dict[FieldName, RightValue] = Field(
         {}, description="by name, the right value; null withdraws a correction", max_length=100,
         examples=[{"invoice_number": "RE-2041"}],
     )  # fmt: skip

@@ -15,7 +15,7 @@ from api.forms import invalid
 from api.found import find
 from api.idempotency import REPLAYED
 from api.openapi import located, problems
-from api.queries import ListQuery
+from api.queries import ListQuery, refuse_repeated
 from api.rates import admit
 from api.schemas import BatchCreated, DocumentDetail, DocumentPage, DocumentSummary, InvalidValue
 from api.upload_form import UPLOAD_BODY
@@ -153,7 +153,8 @@ def _detail(view: DocumentView) -> Iterator[bytes]:
     response_model=DocumentPage,
     responses=problems(_422="A filter or the cursor is not valid", **AWAY),
 )
-def list_documents(caller: Reader, wanted: Annotated[ListQuery, Query()]) -> Response:
+def list_documents(request: Request, caller: Reader, wanted: Annotated[ListQuery, Query()]) -> Response:
+    refuse_repeated(request.query_params, lists={"tag"})
     try:
         page = pages.find(wanted.of(caller.tenant))
     except pages.CursorError as error:

@@ -108,6 +108,15 @@ def test_a_correction_that_cannot_be_kept_is_refused(client, path, fields):
     assert kind(answer) == (422, "invalid_request")
 
 
+def test_a_value_of_another_kind_is_named_in_one_sentence(client, path):
+    answer = client.request("PATCH", path, json={"fields": {"total_amount": {"value": "1"}}})
+    [error] = answer.json()["errors"]
+    assert error == {
+        "where": "body.fields.total_amount",
+        "message": "Input should be a text, a number, true, false or null",
+    }
+
+
 def test_metadata_and_tags_can_be_changed_whatever_the_state_and_only_as_they_could_be_sent(client, path):
     answer = client.request("PATCH", path, json={"metadata": {"case": 18}, "tags": ["april", "april"]})
     assert answer.json() == {"corrections": {}, "metadata": {"case": 18}, "tags": ["april"]}

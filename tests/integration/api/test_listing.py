@@ -76,6 +76,14 @@ def test_filters_leave_what_they_name(client):
     assert listed(client, headers=STRANGERS_HEADERS) == []
 
 
+def test_a_filter_that_comes_twice_is_refused_and_a_tag_is_not(client):
+    post(client)
+    twice = client.get("/api/v1/documents/?status=PENDING&status=FAILED&tag=a&tag=b")
+    assert twice.status_code == 422
+    assert [error["where"] for error in twice.json()["errors"]] == ["query.status"]
+    assert client.get("/api/v1/documents/?tag=a&tag=b").status_code == 200
+
+
 @pytest.mark.parametrize("sort", ["created", "-created", "updated", "-updated"])
 def test_pages_follow_each_other_without_gap_or_repetition(client, sort):
     every = {post(client).json()["id"] for _ in range(5)}
