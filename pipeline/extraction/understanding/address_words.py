@@ -13,7 +13,8 @@ POSTCODE = re.compile(
 )
 STREET = re.compile(
     r"\d\s(?:bis |ter )?(?:rue|chemin|quai|avenue|av\.|boulevard|place|all[ée]e|route|impasse|calle|via|corso)\b"
-    r"|^\d+\s.*\b(?:st|street|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|court|square|close|row|place|parkway)\.?,?$",
+    r"|^\d+\s.*\b(?:st|street|ave|avenue|road|rd|lane|ln|drive|dr|blvd|way|court|square|close|row|place|parkway)\.?,?"
+    r"(?: (?:ste|suite|apt|unit|floor|fl|room|rm)\.? ?\S+| #\S+)?$",
     re.IGNORECASE,
 )
 PREMISES = re.compile(
@@ -37,7 +38,7 @@ COUNTRY_NAMES = (
 )  # folded
 COUNTRIES = frozenset(COUNTRY_NAMES.split("|"))
 GREETING = re.compile(
-    r"^(?:herrn?|frau|firma|fa\.?|an|mr\.?|mrs\.?|ms\.?|messrs\.?|m\.|mme\.?|monsieur|madame|sr\.?|sra\.?|"
+    r"^(?:herrn?|frau|eheleute|firma|fa\.?|an|mr\.?|mrs\.?|ms\.?|messrs\.?|m\.|mme\.?|monsieur|madame|sr\.?|sra\.?|"
     r"spett\.?\s?le|spettabile|gentile|aan|dhr\.?|mevr\.?|the|to|attn\.?:?|att\.?:?)$",
     re.IGNORECASE,
 )
@@ -46,10 +47,20 @@ CARE = re.compile(
     r"alla c\.?a|alla cortese|abteilung|dept|department|kundennummer|kd)\b",
     re.IGNORECASE,
 )
+ADDRESSED = re.compile(  # the line above the name of who gets a letter
+    r"^(?:herrn?|frau|eheleute|firma|fa\.?|an|an die|an das|mr\.?|mrs\.?|ms\.?|messrs\.?|m\.|mme\.?|monsieur|madame|"
+    r"sr\.?|sra\.?|spett\.?\s?le|spettabile|gentile|aan|dhr\.?|mevr\.?|to):?$",
+    re.IGNORECASE,
+)
 CONTACT = re.compile(
     r"@|\bwww\.|https?:|\b(?:tel|telefon|phone|fon|fax|t[ée]l|telefono|tel[ée]fono|mobile?|e-?mail|mail|web|iban|bic|vat|"
-    r"ust|tva|iva|btw|nif|cif|siret|siren|kvk|hrb|handelsregister|steuernummer|steuer-nr|p\.?\s?iva|"
+    r"ust|uid|tva|iva|btw|nif|cif|siret|siren|kvk|hrb|handelsregister|steuernummer|steuer-nr|p\.?\s?iva|"
     r"c\.\s?f|codice fiscale|company (?:no|reg))\b|☎|✉|📞|\ufffd|\+\d\d[\s(]",
+    re.IGNORECASE,
+)
+REACHED = re.compile(  # by which who writes can be reached, other than a tax number
+    r"@|\bwww\.|https?:|\b(?:tel|telefon|phone|fon|fax|t[ée]l|telefono|tel[ée]fono|mobile?|e-?mail|mail|web)\b|☎|✉|📞"
+    r"|\+\d\d[\s(]",
     re.IGNORECASE,
 )
 RETURN_LINE = re.compile(

@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from pipeline.extraction.understanding import dates
 from pipeline.extraction.understanding.address_words import (
+    ADDRESSED,
     CONTACT,
     COUNTRIES,
     GREETING,
     NO_TOWN,
     POSTCODE,
     PREMISES,
+    REACHED,
     RETURN_LINE,
     STREET,
     TITLE_LINE,
@@ -37,11 +39,18 @@ PRICE = re.compile(r"(?<!\d\.)(?<!\d\.\d)\d[.,]\d\d(?![\d.,])")  # and no date a
 
 @dataclass(slots=True)
 class Address:
-    """`name` and the lines below it; `contact` says that a phone, an e-mail or a tax number stands with them."""
+    """`name` and the lines below it; `contact` says that a phone, an e-mail or a tax number stands with them.
+
+    `reached` says the same without tax numbers. `addressed`: a line as *An* or *Spett.le* stands above the name.
+    `nameless`: `name` is the street.
+    """
 
     name: Segment
     lines: list[Segment] = field(default_factory=list)
     contact: bool = False
+    reached: bool = False
+    addressed: bool = False
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +168,16 @@ def within(view: View, stack: list[Segment]) -> Iterator[Address]:
         lines = [one for one in block if belongs(one.text)]
         head = start_of(lines)
         if head:
-            contact = any(CONTACT.search(one.text) for one in [*block, *close_below(stack, end)])
-            yield Address(head[0], head[1:], contact)
+            around = [*block, *close_below(stack, end)]
+            contact, reached = (any(sign.search(one.text) for one in around) for sign in (CONTACT, REACHED))
+            addressed = any(ADDRESSED.match(one.text) for one in block if one.start < head[0].start)
+            yield Address(head[0], head[1:], contact, reached, addressed, is_premises(head))
         begin = end
+
+
+def is_premises(lines: list[Segment]) -> bool:
+    """Say whether an address begins with its street, right above the town."""
+    return bool(PREMISES.search(lines[0].text)) and has_town(lines[1].text)
 
 
 def close_below(stack: list[Segment], end: int) -> Iterator[Segment]:
@@ -222,6 +238,8 @@ def whole_line(view: View, row: list[Segment]) -> Iterator[Segment]:
 def as_return_line(segment: Segment) -> ReturnLine | None:
     parts = list(cut(segment.text))
     if not 3 <= len(parts) <= 8 or not is_street(name := segment.text[slice(*parts[0])]) or PREMISES.search(name):
+        return None
+    if CONTACT.search(name):
         return None
     town = next((i for i, part in enumerate(parts[2:], 2) if has_town(segment.text[slice(*part)])), None)
     if town is None or not is_street(segment.text[slice(*parts[town - 1])]):

@@ -50,7 +50,7 @@ SIGNS = {
     "₺": "TRY",
     "Fr.": "CHF",
     "SFr.": "CHF",
-    "Euro": "EUR",
+    **dict.fromkeys(["Euros", "EUROS", "euros", "Euro", "EURO", "euro"], "EUR"),
     "Rs.": "INR",
     "$": "USD",
 }
@@ -74,7 +74,7 @@ FAR = 3  # characters after the digits, in one of which a sign begins
 NO_START = frozenset("/#_")
 # These, too, begin with what they are searched by.
 NAMES = re.compile(
-    rf"[€£¥₹₺$A-Zz](?:(?<=[€£¥₹₺$])|(?<![^\W\d_].)(?:(?<=[A-Z])[A-Z]{{2}}|(?<=z)ł|(?<=E)uro|(?<=R)s\.){ENDED})"
+    rf"[€£¥₹₺$A-Zze](?:(?<=[€£¥₹₺$])|(?<![^\W\d_].)(?:(?<=[A-Z])[A-Z]{{2}}|(?<=z)ł|(?<=[Ee])uros?|(?<=E)UROS?|(?<=R)s\.){ENDED})"
 )
 CENTS = re.compile(r"\d(?<![\d.,]\d)\d{0,2}(?:([.,'\u2019 ])\d{3})*([.,])\d\d(?![\d.,])")
 DAY_AND_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])")

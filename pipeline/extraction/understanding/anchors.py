@@ -5,9 +5,11 @@ where a reader of forms would look, the likeliest first. What to believe is deci
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.extraction.result import Box
@@ -32,6 +34,15 @@ FARTHER = 0.85  # for each value or row that is nearer
 INSIDE = 0.75  # a label in the middle of a text, without a colon after it
 UNBOUND = 0.4  # a text after a label without a colon between them: "Customer care"
 UNFINISHED = 0.6  # a label that other words follow
+TAX_INCLUDED = re.compile(  # a remark after the label of a total, which names no tax
+    r"[\s,]*\(?(?:(?:incl|inkl|inc|tax incl)[a-z]*\.? (?:(?:de|of|la|the) )?(?:\d[\d.,]* ?% ?(?:de |of )?)?"
+    r"(?:vat|gst|tax|taxes|mwst|ust|mehrwertsteuer|umsatzsteuer|tva|iva|btw)"
+    r"|(?:iva|tva|vat|btw|mwst)\.? (?:\d[\d.,]* ?% ?)?(?:incl[a-z]*|inkl[a-z]*|compris[ae]?|y? ?incluido))\b\.?\)?",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[^\W\d_]+[-/_]\d")  # "TAX-00218" is the number of something
+LONGEST_PART = 20  # of a label over two lines
+MOST_OF = 0.6  # of a text
 SMALL_WORD = 3  # letters; of, vom, EUR
 HIDDEN: Names = {"": 0.0}
 LONE = frozenset(":#=")
@@ -117,10 +128,12 @@ class Vocabulary:
                 continue
             label, names = found
             start, end = places[index], places[index + len(label) - 1] + 1
+            included = TAX_INCLUDED.match(text, end) if "total_amount" in names else None
+            end = included.end() if included else end
             opens = start == 0 or text[end:].lstrip(" .\u00a0")[:1] in LONE
             for name, weight in (names or HIDDEN).items():
                 yield Anchor(name, weight, segment, segment.start + start, segment.start + end, opens)
-            index += len(label)
+            index = max(index + len(label), bisect_left(places, end))
 
     def at(self, plain: str, places: list[int], text: str, index: int) -> tuple[str, Names] | None:
         """The longest label that begins here and ends with a word."""
@@ -156,14 +169,22 @@ class Anchors:
     def __init__(self, view: View, vocabulary: Vocabulary, habits: Habits) -> None:
         self.view = view
         self.habits = habits
+        self.vocabulary = vocabulary
         self.by_name: dict[str, list[Anchor]] = defaultdict(list)
         self.starts: dict[int, list[int]] = defaultdict(list)  # of labels, by the start of their segment
+        self.hidden: set[int] = set()  # those of them that name no field
         self.lone: set[int] = set()  # segments that are a label and nothing else
-        for anchor in vocabulary.anchors(view.segments):
+        for anchor in [*vocabulary.anchors(view.segments), *broken(view, vocabulary)]:
             self.by_name[anchor.name].append(anchor)
             self.starts[anchor.segment.start].append(anchor.start)
-            if anchor.start == anchor.segment.start and not view.text[anchor.end : anchor.segment.end].strip(" .:"):
+            if anchor.start == anchor.segment.start and self.is_label_alone(anchor):
                 self.lone.add(anchor.start)
+                self.hidden |= set() if anchor.name else {anchor.start}
+
+    def is_label_alone(self, anchor: Anchor) -> bool:
+        """Say whether a text is a label and nothing else, or one in two languages as *Kunde / Customer*."""
+        rest = self.view.text[anchor.end : anchor.segment.end].strip(" .:")
+        return not rest or (rest[0] in "/|(" and is_label(self.vocabulary, rest.strip(" /|()")))
 
     def candidates(self, name: str, kind: str) -> list[Candidate]:
         """The values of a type beside the labels of a name, the likeliest first."""
@@ -178,6 +199,8 @@ class Anchors:
         in_row = [*self.after(anchor, kind)]
         if not in_row or kind == "amount":
             in_row += self.right(anchor, kind)
+        if kind == "identifier" and in_row and all(map(is_part, in_row)):  # the next column begins beside the label
+            in_row += self.below(anchor, kind)
         yield from in_row or [*self.below(anchor, kind)] or self.above(anchor, kind)
 
     def after(self, anchor: Anchor, kind: str) -> Iterator[Candidate]:
@@ -229,7 +252,7 @@ class Anchors:
         return segment.box if alone or segment.box is None else self.view.locate(anchor.start, anchor.end).box
 
     def begins_with_label(self, segment: Segment) -> bool:
-        return segment.start in self.starts.get(segment.start, ())
+        return segment.start in self.starts.get(segment.start, ()) and not NUMBER.match(segment.text)
 
     def made(self, anchor: Anchor, where: "Where", kind: str, worth: float = 1.0) -> Iterator[Candidate]:
         base = anchor.weight * worth * WORTH[where.relation] * (1.0 if anchor.opens else INSIDE) * FARTHER**where.rank
@@ -257,10 +280,40 @@ def candidates(
     return Anchors(view, Vocabulary(known), habits).candidates("", kind)
 
 
+def broken(view: View, vocabulary: Vocabulary) -> Iterator[Anchor]:
+    """Labels over two lines of a narrow column, *Rechnungs-* above *Nr.*: at the place of the second."""
+    for row, below in pairwise(view.rows):
+        for upper in row if row[0].page == below[0].page else ():
+            lower = in_column(below, upper.box) if upper.box and is_short(upper.text) else None
+            if lower is None or not is_short(lower.text) or is_far(upper, lower):
+                continue
+            text = upper.text.rstrip().removesuffix("-") + " " + lower.text
+            plain, places = compact(text)
+            found = vocabulary.at(plain, places, text, 0) if plain else None
+            if found is not None and len(found[0]) == len(plain):
+                for name, weight in found[1].items():
+                    yield Anchor(name, weight, lower, lower.start, lower.end, opens=True)
+
+
+def is_short(text: str) -> bool:
+    return len(text) <= LONGEST_PART and not any(map(str.isdigit, text))
+
+
+def is_label(vocabulary: Vocabulary, text: str) -> bool:
+    plain, places = compact(text)
+    found = vocabulary.at(plain, places, text, 0) if plain else None
+    return found is not None and len(found[0]) == len(plain)
+
+
 def is_far(above: Segment, below: Segment) -> bool:
     if above.box is None or below.box is None:
         return False
     return below.box[1] - above.box[3] > BELOW_GAP * max(below.height, LEAST_HEIGHT)
+
+
+def is_part(candidate: Candidate) -> bool:
+    """Say whether a value at the right of its label is only the lesser part of the text there."""
+    return candidate.relation == "right" and len(candidate.typed.raw) <= MOST_OF * len(candidate.segment.text)
 
 
 def goes_on(text: str) -> bool:

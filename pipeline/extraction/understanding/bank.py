@@ -40,6 +40,15 @@ def ibans(text: str) -> Iterator[Typed]:
             yield Typed(match.start(), end, value, raw, valid=iban_holds(value))
 
 
+def rest_of(first: str, text: str) -> int | None:
+    """Where the rest of an IBAN that begins with `first` ends in `text`; None where the two make none that holds."""
+    for end in [match.end() for match in re.finditer(r"[A-Z0-9]+", text)]:
+        value = re.sub(r"\s", "", first + text[:end])
+        if len(value) == LENGTHS.get(value[:2]) and iban_holds(value):
+            return end
+    return None
+
+
 def iban_holds(iban: str) -> bool:
     """ISO 7064, MOD 97-10; false for what has other than capitals and digits."""
     if not re.fullmatch(r"[A-Z0-9]{5,34}", iban):

@@ -11,7 +11,9 @@ class Words(NamedTuple):
 
 CLASS_WORDS = {
     "invoice": Words(
-        "invoice|rechnung|facture|factura|fattura|factuur|faktura|tax invoice|proforma|abschlagsrechnung|teilrechnung",
+        "invoice|rechnung|facture|factura|fattura|factuur|faktura|tax invoice|proforma|abschlagsrechnung|teilrechnung"
+        "|electricity bill|gas bill|water bill|phone bill|energy bill|utility bill|your bill|honorarnote|bolletta"
+        "|betriebskostenabrechnung|nebenkostenabrechnung|jaarnota",
         "invoice number|invoice no|invoice date|invoice to|bill to|due date|amount due|vat number|vat id|unit price"
         "|payment terms|rechnungsnummer|rechnungs nr|rechnung nr|rechnungsdatum|rechnungsbetrag|zahlbar|ust id nr"
         "|ust idnr|ust id|netto|mwst|steuernummer|leistungsdatum|einzelpreis|falligkeit|zahlungsziel"
@@ -19,7 +21,7 @@ CLASS_WORDS = {
         "|prix unitaire|siret|numero de factura|fecha de factura|factura n|base imponible|vencimiento"
         "|precio unitario|iva|cif|nif|numero fattura|fattura n|data fattura|imponibile|partita iva|p iva|scadenza"
         "|prezzo unitario|factuurnummer|factuurdatum|vervaldatum|btw|btw nummer|prijs|te betalen|iban|bic|subtotal"
-        "|current charges|billing period"
+        "|current charges|billing period|bill number|bill date|charges this period|amount to pay|balance on last bill"
         "|quantity|menge|quantite|cantidad|quantita|aantal|faktura nr|nabywca|sprzedawca",
     ),
     "credit_note": Words(

@@ -13,6 +13,7 @@ AT_MOST = {
     LARGEST: 0.4,  # a total that no label names: in other documents than invoices an amount is seldom one
 }
 DOUBTFUL = 0.6  # at most: a coin decides which of two readings is right, and real invoices favour one a little
+OF_ANOTHER = 0.85  # at most: "Auftrag" and "Ihr Zeichen" may name another number than that of an order
 FULL_SCORE = 1.2
 SURE_LABEL = 1.0
 NUMBERS = frozenset({"supplier_vat_id"})  # where no OCR was needed, it stands there as it is given
@@ -50,6 +51,8 @@ def of(name: str, choice: Choice, *, read: bool = False) -> float:
 def ceiling(name: str, choice: Choice, *, read: bool) -> float:
     if choice.doubtful:
         return DOUBTFUL
+    if name == "order_number" and choice.option.strength < SURE_LABEL:
+        return OF_ANOTHER
     if choice.validated is False and (read or name not in NUMBERS):
         return CHECK_FAILS
     return AT_MOST.get(choice.option.source, HIGHEST)

@@ -23,6 +23,8 @@ PAYABLE_UNTIL = 0.7
 OF_COLUMN = 0.25
 PLACE = re.compile(r"(?:[^\W\d_][^\d,:]{1,30}, ?)?(?:den|der|le|il|li|el|a|op|am|the|on)?\s?", re.IGNORECASE)
 PLACE_AND_DATE = re.compile(r"[^\W\d_][^\d,:]{1,30}, ?(?:den|der|le|il|li|el|a|op|am|the|on)?\s?\d", re.IGNORECASE)
+NAME_OF_DATE = re.compile(r"(?!(?:vom|von|du|del|of|le|il|el|op|den|am)\b)[^\W\d_][^\d,]{3,25}", re.IGNORECASE)
+OF_ANOTHER_NAME = 0.5
 UNTIL = re.compile(
     r"\b(?:bis(?: sp\u00e4testens)?(?: zum)?|sp\u00e4testens(?: am| bis(?: zum)?)?"
     r"|until|by|before|no later than|not later than|au plus tard(?: le)?|avant le|jusqu['\u2019]au"
@@ -77,9 +79,16 @@ def at_head(anchors: Anchors) -> Iterator[Option]:
                 alone = len(typed.raw) > 0.4 * len(segment.text) or PLACE.fullmatch(before)
                 moved = typed.moved(segment.start)
                 if moved.start not in claimed and alone and not before.endswith(":"):
-                    stacked = OF_COLUMN if is_stacked(anchors.view, segment) else 1.0
-                    yield Option(moved, HEAD_DATE * stacked * 0.9**rank, "head")
+                    factor = OF_COLUMN if is_stacked(anchors.view, segment) else 1.0
+                    factor *= OF_ANOTHER_NAME if has_name(row, segment) else 1.0
+                    yield Option(moved, HEAD_DATE * factor * 0.9**rank, "head")
                     rank += 1
+
+
+def has_name(row: list[Segment], segment: Segment) -> bool:
+    """Say whether words that are no known label stand at the left of a date."""
+    left = row[segment.column - 1].text if segment.column else ""
+    return bool(NAME_OF_DATE.fullmatch(left)) and not PLACE_AND_DATE.match(f"{left} 1")
 
 
 def is_stacked(view: View, segment: Segment) -> bool:

@@ -4,14 +4,15 @@ import re
 from dataclasses import replace
 
 from pipeline.extraction.understanding import confidence, options
-from pipeline.extraction.understanding.addresses import is_of_table
-from pipeline.extraction.understanding.anchors import Anchors, Candidate
+from pipeline.extraction.understanding.addresses import aligned, is_of_table
+from pipeline.extraction.understanding.anchors import Anchors, Candidate, beneath
 from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.view import View
 
 OF_POSITION = 0.5
 TITLED = 0.95  # "Invoice no. 17" in one line
 NUMBER_SIGN = re.compile(r"(?:\bn[r\u00b0\u00ba]?\b|\bno\b|num|\u2116|#)[\s.:]*$", re.IGNORECASE)
+FIRST_PART, LAST_PART = re.compile(r"[A-Z]{1,5}[ /-]?"), re.compile(r"\d[\d ]*")
 TITLE_WORD = re.compile(
     r"\w*(?:invoice|rechnung|faktura|facture|factura|fattura|factuur|credit note|gutschrift|avoir|korrektur)\b",
     re.IGNORECASE,
@@ -21,11 +22,37 @@ TITLE_WORD = re.compile(
 def number(anchors: Anchors) -> Choice | None:
     found = []
     for candidate in anchors.candidates("invoice_number", "identifier"):
+        if is_of_another(anchors, candidate):
+            continue
         option = options.of(candidate, fit(candidate))
         if is_titled(anchors, candidate):
             option = replace(option, score=max(option.score, TITLED * fit(candidate)), strength=1.0)
         found.append(option)
-    return options.chosen(without(found, others_numbers(anchors)))
+    choice = options.chosen(without(found, others_numbers(anchors)))
+    return choice and replace(choice, doubtful=is_broken(anchors, choice))
+
+
+def is_broken(anchors: Anchors, choice: Choice, name: str = "invoice_number") -> bool:
+    """Say whether a number may go over two lines, of which only one was read."""
+    place = choice.option.typed
+    for candidate in anchors.candidates(name, "identifier"):
+        segment, typed = candidate.anchor.segment, candidate.typed
+        if typed.start != place.start:
+            continue
+        rest = anchors.view.text[candidate.anchor.end : segment.end].strip(" .:#")
+        if candidate.relation == "below" and FIRST_PART.fullmatch(rest):
+            return True
+        under = next(beneath(anchors.view, segment, segment.box), None)
+        if candidate.relation == "after" and typed.end == segment.end and under is not None:
+            return bool(LAST_PART.fullmatch(under.text)) and aligned(segment, under)
+    return False
+
+
+def is_of_another(anchors: Anchors, candidate: Candidate) -> bool:
+    """Say whether an invoice is what a label at the left speaks of, as in *Refers to: | Invoice 17*."""
+    segment = candidate.anchor.segment
+    left = anchors.view.rows[segment.row][segment.column - 1] if segment.column else None
+    return left is not None and candidate.anchor.weight < 1 and left.start in anchors.hidden
 
 
 def is_titled(anchors: Anchors, candidate: Candidate) -> bool:
@@ -72,9 +99,10 @@ def order(anchors: Anchors, number: Choice | None) -> Choice | None:
     own = number.option.value if number else None
     found = [each for each in anchors.candidates("order_number", "identifier") if each.value != own]
     places = positions(anchors.view)
-    return options.chosen(
+    choice = options.chosen(
         of_position(each) if each.segment.row in places else options.of(each, fit(each)) for each in found
     )
+    return choice and replace(choice, doubtful=is_broken(anchors, choice, "order_number"))
 
 
 def of_position(candidate: Candidate) -> Option:

@@ -17,7 +17,8 @@ STRONG = {
         "invoice number|invoice no|invoice nr|invoice num|invoice id|invoice #|inv no|inv number|tax invoice no"
         "|bill number|bill no|credit note number|credit note no|credit memo number|rechnungsnummer|rechnungs nr"
         "|rechnungsnr|rechnung nr|rechnung nummer|re nr|rg nr|rechn nr|belegnummer|beleg nr|rechnungs id"
-        "|gutschriftsnummer|gutschrift nr|faktura nr|fakturanummer|numero de facture|numero facture|n facture"
+        "|gutschriftsnummer|gutschriftnummer|gutschriftnr|gutschrift nr|honorarnote nr"
+        "|honorarnotennummer|faktura nr|fakturanummer|numero de facture|numero facture|n facture"
         "|n de facture|no facture|no de facture|facture numero|facture n|facture no|num facture|ref facture"
         "|reference facture|numero d avoir|avoir n|avoir numero|numero de factura|n de factura|no de factura"
         "|num factura|n factura|factura n|factura no|factura num|factura numero|nro factura|factura nro"
@@ -30,7 +31,12 @@ STRONG = {
     "invoice_date": (
         "invoice date|date of invoice|tax point|invoice dated|date of issue|issue date|issued on|credit note date"
         "|bill date|rechnungsdatum|datum der rechnung|rechnungs datum|belegdatum|beleg datum|ausstellungsdatum"
-        "|gutschriftsdatum|date de facture|date facture|date de la facture|date d emission"
+        "|rechnungs und lieferdatum|rechnungs und leistungsdatum|rechnungs lieferdatum"
+        "|rechnungs leistungsdatum|rechnungsdatum lieferdatum|rechnungsdatum leistungsdatum"
+        "|rechnungsdatum und lieferdatum|credit memo date"
+        "|liefer und rechnungsdatum|leistungs und rechnungsdatum|lieferdatum rechnungsdatum"
+        "|leistungsdatum rechnungsdatum"
+        "|gutschriftsdatum|gutschriftdatum|date de facture|date facture|date de la facture|date d emission"
         "|date de facturation|facture du|date d avoir|date de l avoir|emise le|fecha de factura|fecha factura"
         "|fecha de la factura|fecha de emision|fecha emision|fecha de expedicion|data fattura|data della fattura"
         "|data di emissione|data emissione|data documento|factuurdatum|datum factuur|creditnotadatum"
@@ -64,7 +70,7 @@ STRONG = {
         "|total excl tax|total before tax|amount excl vat|total exclusive of vat|taxable amount|net value"
         "|nettobetrag|netto betrag|summe netto|netto summe|nettosumme|gesamt netto|gesamtbetrag netto"
         "|gesamtsumme netto|rechnungssumme netto|rechnungssumme ohne ust|zwischensumme netto|netto gesamt"
-        "|warenwert netto|nettowarenwert|goods total|total goods|fees|total fees|merchandise total|taxable value"
+        "|warenwert netto|nettowarenwert|goods total|total goods|total fees|merchandise total|taxable value"
         "|amount before tax|summe ohne ust|summe ohne mwst|total sin impuestos|totale imponibile"
         "|gesamtnetto|nettowert|rechnungsbetrag netto|total ht|total hors taxe|total hors taxes"
         "|montant ht|montant total ht|sous total|sous total ht|net ht|total net ht|montant hors taxe|base imponible"
@@ -96,7 +102,8 @@ STRONG = {
         "|bedrag incl btw|wartosc brutto|total credit|gutschriftsbetrag|total amount due|total amount due on"
         "|total avoir|total abono|net a payer ttc|factuurtotaal|fakturabetrag|total due|please pay this amount"
         "|pay this amount|zu zahlender gesamtbetrag"
-        "|rechnungstotal|total inc gst|total incl gst|totale bolletta|total bolletta|gutschriftbetrag|credit total"
+        "|rechnungstotal|total euros|total euro|totale euro|totaal euro|total importe factura"
+        "|total inc gst|total incl gst|totale bolletta|total bolletta|gutschriftbetrag|credit total"
     ),
     "iban": ("iban|iban nr|iban no|iban code|iban nummer|codice iban|code iban"),
     "bic": ("bic|swift|bic swift|swift bic|bic code|swift code|code bic|codice bic|bic nr"),
@@ -140,6 +147,8 @@ STRONG = {
         "|warenempfanger|abweichender warenempfanger|adresse de livraison|livre a|livraison|direccion de envio"
         "|direccion de entrega|enviar a|indirizzo di consegna|destinazione|luogo di destinazione|consegna|afleveradres"
         "|bezorgadres|leveradres|verzendadres|levering aan"
+        "|destinazione merce|job site|service address|site address|consignee|notify party"
+        "|leistungsort|lieu d intervention|adresse du chantier"
     ),
     "carriage": (
         "shipping|freight|postage|delivery charge|carriage|handling|shipping and handling|shipping handling"
@@ -170,7 +179,7 @@ STRONG = {
 WEAK = {
     "invoice_number": (
         "beleg|document no|document number|reference number|invoice|*rechnung|facture|factura"
-        "|fattura|*factuur|credit note|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
+        "|fattura|*factuur|credit note|credit memo|gutschrift|rechnungskorrektur|avoir|nota di credito|creditnota|abono"
         "|nota de credito|nota de abono|creditfactuur|faktura|tax invoice|commercial invoice"
     ),
     "invoice_date": ("date|datum|fecha|data|dated|del:|du:|vom:|le:|emessa il|emitida el|emitido el"),
@@ -196,7 +205,7 @@ WEAK = {
     "supplier_name": "von:|de:|da:|van:|our details:",
     "customer_name": "to:|an:|fur:|for:|a:|pour:|para:|per:|aan:|voor:|attention:|a l attention de",
     "total_amount": (
-        "total|summe|gesamt|totale|totaal|due payable|amount due|balance due|zahlbetrag|zu zahlen"
+        "total|order total|summe|gesamt|totale|totaal|due payable|amount due|balance due|zahlbetrag|zu zahlen"
         "|zu zahlender betrag|net a payer|a payer|montant a payer|a pagar|netto a pagare|da pagare|te betalen"
         "|totale da pagare|te betalen bedrag|te voldoen|total a percibir|amount payable|total to pay|importe"
         "|importo|bedrag|betrag|razem"
@@ -230,7 +239,18 @@ NOT_THESE = (
     "|taxable person|auftragsdatum"
     "|subtotal discount|rechnungsempfanger nr|vat breakdown|change due|change|cash|tax base|tax basis"
     "|no vat|positionssumme zuschlage|reference date|vertragsdatum|vertrags datum|ordre|register no|till no"
-    "|order total|mwst nummer|data ora|date time of printing"
+    "|mwst nummer|data ora|date time of printing"
+    "|abn|acn|siret|siren|kvk|kvk nummer|hrb|company no|company number|receipt number|receipt no|date paid|paid on"
+    "|payment method|payment type|zahlungsart|mode de paiement|mode de reglement|metodo di pagamento|betaalwijze"
+    "|original invoice|original invoice no|original invoice number|original invoice date|zu rechnung|zur rechnung"
+    "|zu rechnung nr|zur rechnung nr|ursprungsrechnung|originalrechnung|rif fattura|riferimento fattura"
+    "|sur facture|facture d origine|factura original|factura rectificada|rectifica a|oorspronkelijke factuur"
+    "|bezug|bezugsbeleg|bezugsrechnung|corrected invoice|corrects|relates to|reference client|ref client"
+    "|identifiant client"
+    "|votre reference client|numero de client|n de client|bestellt am|ordered on|order placed|commande le|pedido el"
+    "|ordinato il|besteld op|geliefert am|delivered on|anreise|abreise|arrival|departure|arrivee|depart|llegada|salida"
+    "|arrivo|partenza|aankomst|vertrek|check in|check out"
+    "|meter number|zahlernummer|vertragskonto|mitgliedsnummer|confirmation no|conf no"
 )
 
 

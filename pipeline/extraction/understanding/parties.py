@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.extraction.understanding import addresses, party_names
+from pipeline.extraction.understanding import addresses, party_names, vat
 from pipeline.extraction.understanding.address_words import CARE
 from pipeline.extraction.understanding.addresses import Address, ReturnLine
 from pipeline.extraction.understanding.anchors import Anchor, Anchors, Candidate
@@ -25,7 +25,7 @@ COLUMN = 60.0  # points, by which an address may begin left of its label, or
 USUAL_HEIGHT = 14.0
 INDENT = 230.0  # right of it, as in forms
 LABELLED, IN_FORM, SENDER_LINE, BELOW_SENDER = 0.95, 1.0, 0.8, 0.62
-HAS_CONTACT, NO_CONTACT, LEGAL, ALONE, AT_HEAD = 0.5, 0.42, 0.4, 0.3, 0.2
+ADDRESSED, HAS_CONTACT, NO_CONTACT, LEGAL, ALONE, AT_HEAD = 0.7, 0.5, 0.42, 0.4, 0.3, 0.2
 LATER = 0.6
 HEAD_ROWS, FOOT_ROWS, FIRST_ROWS = 14, 14, 3
 Place = tuple[int, int]
@@ -44,19 +44,33 @@ class Party:
 
 def find(anchors: Anchors) -> dict[Role, list[Party]]:
     """Who each of the two might be, the likeliest first."""
-    blocks = addresses.find(anchors.view, anchors.lone)
+    blocks = [as_written(block, anchors.view) for block in addresses.find(anchors.view, anchors.lone)]
     lines = list(addresses.return_lines(anchors.view))
     found: dict[Role, list[Party]] = {
         "supplier": [*labelled(anchors, "supplier", blocks), *senders(anchors.view, lines)],
         "customer": [*labelled(anchors, "customer", blocks), *below_sender(anchors.view, lines, blocks)],
     }
     for block in blocks:
-        for role, score, source, strength in roles(anchors, block):
+        for role, score, source, strength in () if block.nameless else roles(anchors, block):
             found[role].append(of_block(anchors.view, block, score, source, strength))
     named = list(companies(anchors.view))
-    found["supplier"] = [*(in_full(party, named) for party in found["supplier"]), *named, *first_line(anchors)]
+    named += first_line(anchors)
+    streets = [block for block in blocks if block.nameless and block.contact]
+    if len(streets) == 1:
+        named = [replace(party, address=of_street(anchors.view, streets[0])) for party in named]
+    found["supplier"] = [*(in_full(party, named) for party in found["supplier"]), *named]
     ranked = {role: sorted(those, key=lambda party: -party.score) for role, those in found.items()}
     return told_apart(ranked["supplier"], ranked["customer"])
+
+
+def as_written(block: Address, view: View) -> Address:
+    """A VAT id with an address says nothing of who writes where there are others: the customer's is printed, too."""
+    ids = {typed.value for typed in vat.find(view.text[:SEARCHED])} if block.contact and not block.reached else set()
+    return replace(block, contact=False) if len(ids) > 1 else block
+
+
+def of_street(view: View, block: Address) -> Typed | None:
+    return joined(view, [block.name, *block.lines])
 
 
 def in_full(party: Party, companies: list[Party]) -> Party:
@@ -73,13 +87,19 @@ def told_apart(suppliers: list[Party], customers: list[Party]) -> dict[Role, lis
         (one.score + other.score, one, other)
         for one in suppliers[:TRIED]
         for other in customers[:TRIED]
-        if not party_names.same(one.name.value, other.name.value)
+        if not (party_names.same(one.name.value, other.name.value) or is_line_of(one, other))
     ]
     if not pairs:
         is_customer = not suppliers or (bool(customers) and customers[0].strength > suppliers[0].strength)
         return {"supplier": [], "customer": customers} if is_customer else {"supplier": suppliers, "customer": []}
     _, supplier, customer = max(pairs, key=lambda pair: pair[0])
-    return {"supplier": without(suppliers, customer), "customer": without(customers, supplier)}
+    apart = [party for party in suppliers if not is_line_of(party, customer)]
+    return {"supplier": without(apart, customer), "customer": without(customers, supplier)}
+
+
+def is_line_of(one: Party, other: Party) -> bool:
+    """Say whether a name is one of the lines below another, as a company is below who works there."""
+    return other.address is not None and other.address.start <= one.name.start < other.address.end
 
 
 def without(those: list[Party], other: Party) -> list[Party]:
@@ -203,6 +223,9 @@ def roles(anchors: Anchors, block: Address) -> Iterator[tuple[Role, float, str, 
             if anchor.name == f"{role}_name":
                 yield role, LABELLED * anchor.weight, "label", anchor.weight  # type: ignore[misc]  # of ROLES
         return
+    if block.addressed:
+        yield "customer", ADDRESSED, "block", 0.0
+        return
     if party_names.PERSON.match(block.name.text):
         yield "customer", HAS_CONTACT, "block", 0.0
         return
@@ -249,13 +272,16 @@ def away_in_lines(view: View, label: Segment, name: Segment) -> float | None:
 def of_block(view: View, block: Address, score: float, source: str, strength: float) -> Party:
     if not is_name(block.name.text):
         score *= 0.4
-    address = joined(view, [line for line in block.lines if not CARE.match(line.text)])
+    whole = any(addresses.has_town(line.text) for line in block.lines)
+    address = joined(view, [line for line in block.lines if not CARE.match(line.text)]) if whole else None
     return Party(typed(view, block.name.start, block.name.end), address, score, source, strength)
 
 
 def senders(view: View, lines: list[ReturnLine]) -> Iterator[Party]:
     for line in lines:
-        name, whole = typed(view, *line.name), typed(view, *line.address)
+        start, end = line.name
+        name = typed(view, start, start + party_names.without_capital(view.text[start:end]))
+        whole = typed(view, *line.address)
         address = replace(whole, value=", ".join(whole.raw[slice(*part)].strip() for part in addresses.cut(whole.raw)))
         if is_name(name.value) and not party_names.OWNER.match(name.value):
             yield Party(name, address, SENDER_LINE, "sender")
@@ -292,7 +318,7 @@ def companies(view: View) -> Iterator[Party]:
     score = LEGAL
     for row in [*head, *(row for row in foot if row[0].row >= HEAD_ROWS)]:
         for segment in row:
-            if place := party_names.company_in(segment.text):
+            if (place := party_names.company_in(segment.text)) and not addresses.has_town(segment.text[place[0] :]):
                 start, end = (segment.start + offset for offset in place)
                 yield Party(typed(view, start, end), None, score if row[0].row < HEAD_ROWS else LEGAL, "company")
                 score = LEGAL * LATER  # who writes stands first

@@ -7,10 +7,15 @@ from pipeline.extraction.understanding.folding import key
 LONGEST_NAME, SHORT_NAME = 90, 40
 LEAST_KEY, SMALL_WORD, MOST_SMALL = 6, 3, 3
 LEGAL_FORM = re.compile(
-    r"(?<![\w.])(?:GmbH(?: ?& ?Co\.? ?KGa?A?)?|AG|KG|OHG|e\.? ?K\.|UG|mbH|eG|"
+    r"(?<![\w.])(?:GmbH(?: ?& ?Co\.? ?KGa?A?)?|AG|KG|OHG|e\.? ?K\.|e\.? ?V\.|GbR|gGmbH|"
+    r"UG(?: ?\(haftungsbeschr[\u00e4a]nkt\))?|"
+    r"mbH|eG|SE|"
     r"Ltd\.?|Limited|LLP|LLC|Inc\.?|Corp\.?|PLC|plc|DAC|Pty\.? Ltd\.?|"
     r"S\.?A\.?R\.?L\.?|S\u00e0rl|SAS|S\.A\.[SU]?\.?|SAU?|EURL|SASU|SNC|S\.n\.c\.?|S\.?L\.?U?\.?|S\.?p\.?A\.?|"
     r"S\.?r\.?l\.?s?|B\.?V\.?|N\.?V\.?|VOF|V\.O\.F\.|AB|A/S|ApS|Oy|Sp\. z o\.o\.|s\.r\.o\.|d\.o\.o\.|Kft\.?)(?![\w])"
+)
+CAPITAL = re.compile(
+    r",?\s+(?:au capital|(?:con )?capitale? social|capitale sociale|unipersonnelle|stammkapital)", re.IGNORECASE
 )
 MOST_ADDRESSES = 20
 KEYS = frozenset([
@@ -45,7 +50,8 @@ DOMAIN = re.compile(r"(?:@|\bwww\.|\bhttps?://(?!www\.))([a-z0-9-]{3,60})\.[a-z]
 BETWEEN = re.compile(r"\s+[|\u25cf\u2022\u00b7\u2013\u2014-]\s+")
 BEFORE_NAME = re.compile(
     r"[:|\u25cf\u2022\u00b7]\s*|\s[-\u2013]\s|\t|, |"
-    r"^(?:verkauft von|sold by|vendu par|vendido por|venduto da|verkocht door) ",
+    r"^(?:verkauft von|sold by|vendu par|vendido por|venduto da|verkocht door"
+    r"|(?:receipt|invoice) from|rechnung von|facture de|fattura di|factuur van) ",
     re.IGNORECASE,
 )
 
@@ -86,6 +92,12 @@ def company_in(text: str) -> tuple[int, int] | None:
     if match is None or match.start() <= 1 or not is_name(text[: match.end()]):
         return None
     return cut_before(text, match.start()), match.end()
+
+
+def without_capital(text: str) -> int:
+    """Where a name ends before what follows its legal form: "au capital de 8 000 €"."""
+    match = LEGAL_FORM.search(text)
+    return match.end() if match and CAPITAL.match(text, match.end()) else len(text)
 
 
 def cut_before(text: str, end: int) -> int:

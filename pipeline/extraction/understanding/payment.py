@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extraction.understanding import amounts, bank, options, parties, vat
-from pipeline.extraction.understanding.anchors import Anchors, Candidate
+from pipeline.extraction.understanding.addresses import aligned
+from pipeline.extraction.understanding.anchors import Anchors, Candidate, beneath
 from pipeline.extraction.understanding.options import Choice, Option
 from pipeline.extraction.understanding.parties import Party
 from pipeline.extraction.understanding.typed import Typed
@@ -15,7 +16,7 @@ MISSHAPEN = 0.3
 UNLABELLED_IBAN, DEBITED, LOOK_BACK = 0.6, 0.3, 80
 LEAST_DIGITS = 7
 TWO_PARTIES = 0.1  # a number of the other party is as good
-TWO_ACCOUNTS = 0.05  # one of them is as good as the other
+TWO_ACCOUNTS = 0.1  # one of them is as good as the other
 DEBIT = re.compile(
     r"\b(?:your account|ihre?[mn]? (?:bank)?konto|lastschrift|einzug|abgebucht|debit|votre compte|pr[ée]l[eè]v|"
     r"su cuenta|domicilia|vostro conto|addebit|uw rekening|incasso)",
@@ -155,13 +156,34 @@ def iban(anchors: Anchors) -> Choice | None:
         score *= DEBITED if is_debited(text, typed) else 1.0
         source, strength = (beside.relation, beside.anchor.weight) if beside else ("found", 0.0)
         found.append(Option(typed, score, source, strength))
-    choice = options.chosen(found or misshapen(anchors, "iban", LIKE_IBAN))
-    return choice and replace(choice, doubtful=choice.margin < TWO_ACCOUNTS or is_debited(text, choice.option.typed))
+    choice = options.chosen([*found, *broken(anchors)] or misshapen(anchors, "iban", LIKE_IBAN))
+    return choice and replace(choice, doubtful=has_rival(choice) or is_debited(text, choice.option.typed))
+
+
+def has_rival(choice: Choice) -> bool:
+    """Say whether another account is as good: nearly as likely, or with a label and check digits that hold, too."""
+    others = [other for other in choice.others if other.strength >= choice.option.strength and other.typed.valid]
+    return choice.margin < TWO_ACCOUNTS or any(other.score > DEBITED * choice.option.score for other in others)
 
 
 def is_debited(text: str, typed: Typed) -> bool:
     """Say whether the words before an account tell that it is the customer's."""
     return bool(DEBIT.search(text[max(0, typed.start - LOOK_BACK) : typed.start]))
+
+
+def broken(anchors: Anchors) -> list[Option]:
+    """Accounts whose numbers go over two lines of a narrow column; the raw text goes from the first to the last."""
+    found = []
+    for candidate in anchors.candidates("iban", "text"):
+        under = next(beneath(anchors.view, candidate.segment, candidate.segment.box), None)
+        start, first = candidate.typed.start, candidate.typed.raw
+        rest = bank.rest_of(first, under.text) if under is not None and aligned(candidate.segment, under) else None
+        if under is not None and rest is not None:
+            raw = anchors.view.text[start : under.start + rest]
+            value = re.sub(r"\s", "", first + under.text[:rest])
+            typed = Typed(start, under.start + rest, value, raw, valid=True)
+            found.append(Option(typed, candidate.score, candidate.relation, candidate.anchor.weight))
+    return found
 
 
 def misshapen(anchors: Anchors, name: str, pattern: re.Pattern[str]) -> Iterator[Option]:
@@ -183,4 +205,6 @@ def bic(anchors: Anchors, iban: Choice | None) -> Choice | None:
         near = place is not None and abs(candidate.typed.start - place) < 120
         same = iban is not None and candidate.value[4:6] == iban.option.value[:2]
         found.append(options.of(candidate, 0.8 + 0.15 * near + 0.1 * same))
-    return options.chosen(found or misshapen(anchors, "bic", LIKE_BIC))
+    choice = options.chosen(found or misshapen(anchors, "bic", LIKE_BIC))
+    two = iban is not None and iban.doubtful and choice is not None and bool(choice.others)
+    return choice and replace(choice, doubtful=two)

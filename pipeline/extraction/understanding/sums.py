@@ -21,15 +21,22 @@ PER_MILLE = (
     170, 180, 190, 200, 210, 220, 230, 240, 250, 255, 270,
 )  # fmt: skip
 RATES = tuple(Decimal(rate) / 10 for rate in PER_MILLE)
+INCLUDED = re.compile(
+    r"\b(?:incl|inkl|incluye|davon|darin|dont|di cui|waarvan|of which|enth\u00e4lt)[a-z]*\.?:? "
+    r"([^()%\n]{0,4}\d[\d.,' ]*\d[^()%\d\n]{0,5}?)"
+    r"(?: of| de| di)? ?(?:\d[\d.,]* ?% ?)?(?:vat|gst|mwst|ust|tva|iva|btw)\b",
+    re.IGNORECASE,
+)
 CENT = Decimal("0.01")
 LOOSE = Decimal("0.02")  # by which rounded sums may differ
 RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%")
 BARE_RATE = re.compile(r"\d{1,2}(?:[.,]\d{1,3})?")
-ADDS_UP, BRIDGED, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, 0.5, -1.0, 0.3, -0.3, 0.25
+ADDS_UP, UNTAXED, BRIDGED, DIFFERS, RATE_KNOWN, RATE_ODD, LARGEST = 1.2, 0.6, 0.5, -1.0, 0.3, -0.3, 0.25
 TOTAL_COUNTS = 1.5
 NO_CENTS, COLUMN, NOT_LAST = 0.35, 0.6, 0.85
 UNLABELLED, SUM_OF_ROWS, DIFFERENCE, GUESSED = 0.6, 0.72, 0.5, 0.2
 CLEAR = 0.9  # the score of an amount in the row of its label
+ABOVE, NAME_AND_AMOUNT = 4, 2  # rows; texts in one
 MOST_TAXED = 60  # rows of taxes
 
 
@@ -61,12 +68,26 @@ def find(anchors: Anchors) -> dict[str, Choice]:
         options[name] += [Option(whole, SUM_OF_ROWS, "sum") for whole in summed(anchors.view, more)]
     by_rate = [option.typed for option in options["tax_amount"] if option.strength and has_rate(anchors.view, option)]
     options["tax_amount"] += [Option(whole, SUM_OF_ROWS, "sum", 1.0) for whole in summed(anchors.view, by_rate)]
+    options["tax_amount"] += included(anchors)
     if not options["total_amount"]:
         options["total_amount"] = list(largest(anchors))
     ranked = {name: merged(found)[:MOST] for name, found in options.items()}
     extra = {Decimal(candidate.value) for candidate in anchors.candidates("carriage", "amount")}
+    extra |= set(beside_the_sums(anchors, options["total_amount"]))
     best = max(threes(ranked), key=lambda three: worth(three, ranked, extra), default=None)
     return {} if best is None else dict(choices(completed(best, anchors), ranked))
+
+
+def beside_the_sums(anchors: Anchors, totals: list[Option]) -> Iterator[Decimal]:
+    """The amounts right above a total that are no net amount and no tax, as a deposit, a levy or a discount."""
+    named = {anchor.segment.row for name in NAMES for anchor in anchors.by_name.get(name, ())}
+    starts = [option.typed.start for option in totals if option.strength]
+    last = [one.row for one in anchors.view.segments if any(one.start <= start < one.end for start in starts)]
+    above = {row for end in last for row in range(max(end - ABOVE, 0), end)} - named
+    for row in (anchors.view.rows[each] for each in above):
+        found = [typed for segment in row for typed in inside(segment, anchors)]
+        if len(found) == 1 and len(row) == NAME_AND_AMOUNT:
+            yield Decimal(found[0].value)
 
 
 def completed(three: Three, anchors: Anchors) -> Three:
@@ -150,6 +171,14 @@ def is_taxed(net: Typed, tax: Typed, rates: set[Decimal]) -> bool:
     return net is not tax and bool(part) and any(abs(base * rate / 100 - part) <= LOOSE for rate in rates)
 
 
+def included(anchors: Anchors) -> Iterator[Option]:
+    """The tax in remarks that name it after its amount: *incl. € 10,40 btw*."""
+    for segment in anchors.view.segments:
+        for match in INCLUDED.finditer(segment.text):
+            for typed in amounts.find(match[1], anchors.habits.point):
+                yield Option(typed.moved(segment.start + match.start(1)), CLEAR, "after", 1.0)
+
+
 def summed(view: View, parts: list[Typed]) -> Iterator[Typed]:
     """The sum of amounts that stand one below the other; its raw text is all of them, from the first to the last."""
     apart = list({part.start: part for part in parts}.values())
@@ -183,7 +212,8 @@ def worth(three: Three, ranked: dict[str, list[Option]], extra: set[Decimal]) ->
         score += TOTAL_COUNTS * three.total.score
     if net is not None and tax is not None and total is not None:
         differs = BRIDGED if total - net - tax in extra else DIFFERS
-        score += ADDS_UP if abs(net + tax - total) <= CENT else differs
+        fits = ADDS_UP if tax else UNTAXED
+        score += fits if abs(net + tax - total) <= CENT else differs
     if total is not None:
         score += LARGEST * all(abs(Decimal(option.value)) <= abs(total) for option in ranked["total_amount"])
         net = total - tax if net is None and tax is not None else net
@@ -214,10 +244,20 @@ def choices(best: Three, ranked: dict[str, list[Option]]) -> Iterator[tuple[str,
     whole = net is not None and tax is not None and total is not None
     balanced = net is not None and tax is not None and total is not None and adds_up(net, tax, total)
     doubtful = contradicted(best, ranked)
+    lacks_tax = net is not None and total is not None and tax is None and not is_rate(net, total - net)
     for name, option in zip(NAMES, best.options, strict=True):
         if option is not None:
             others = [other for other in ranked[name] if other.value != option.value]
-            yield name, Choice(option, others, balanced if whole else None, balanced and bool(tax), doubtful)
+            yield (
+                name,
+                Choice(
+                    option,
+                    others,
+                    balanced if whole else None,
+                    balanced and bool(tax),
+                    doubtful or (lacks_tax and name == "net_amount"),
+                ),
+            )
 
 
 def contradicted(best: Three, ranked: dict[str, list[Option]]) -> bool:

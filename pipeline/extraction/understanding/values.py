@@ -68,7 +68,9 @@ def whole(text: str, _: Habits) -> Iterator[Typed]:
 def money(text: str, habits: Habits) -> Iterator[Typed]:
     """Amounts with a currency or cents, else whole numbers of which nothing else can be made."""
     found = list(amounts.find(text, habits.point))
-    return iter(found or amounts.find(text, habits.point, bare=True))
+    taken = [] if found else list(bank.ibans(text))
+    bare = found or amounts.find(text, habits.point, bare=True)
+    return (one for one in bare if not any(account.start <= one.start < account.end for account in taken))
 
 
 def currencies(text: str, _: Habits) -> Iterator[Typed]:
