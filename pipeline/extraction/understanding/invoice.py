@@ -10,7 +10,7 @@ from pipeline.extraction.understanding.entities import Habits
 from pipeline.extraction.understanding.labels import vocabulary
 from pipeline.extraction.understanding.names import INVOICE
 from pipeline.extraction.understanding.options import Choice, Option
-from pipeline.extraction.understanding.parties import Party
+from pipeline.extraction.understanding.parties import Party, Role
 from pipeline.extraction.understanding.view import View
 
 Fields = dict[str, ExtractedField | None]
@@ -36,19 +36,20 @@ def choose(anchors: Anchors) -> dict[str, Choice]:
     chosen |= sums.find(anchors)
     chosen["currency"] = payment.currency(anchors, chosen.get("total_amount"))
     found = parties.find(anchors)
-    for role, those in found.items():
-        chosen |= party(role, those, anchors.view)
+    for role in found:
+        chosen |= party(role, found, anchors.view)
     chosen["supplier_vat_id"] = payment.vat_id(anchors, found)
     chosen["iban"] = payment.iban(anchors)
     chosen["bic"] = payment.bic(anchors, chosen["iban"])
     return {name: choice for name, choice in chosen.items() if choice is not None}
 
 
-def party(role: str, found: list[Party], view: View) -> Iterator[tuple[str, Choice]]:
+def party(role: Role, both: dict[Role, list[Party]], view: View) -> Iterator[tuple[str, Choice]]:
+    found = both[role]
     choice = options.chosen(parties.options(found))
     if choice is None:
         return
-    yield f"{role}_name", parties.doubted(view, choice) if role == "supplier" else choice
+    yield f"{role}_name", parties.doubted(view, choice, both) if role == "supplier" else choice
     best = [one for one in found if one.name.value == choice.option.value and one.address]
     if best and best[0].address:
         others = [Option(one.address, one.score, one.source) for one in found if one.address and one not in best]

@@ -347,14 +347,35 @@ def joined(view: View, lines: list[Segment]) -> Typed | None:
     return Typed(start, end, ", ".join(" ".join(line.text.split()).strip(" ,") for line in lines), view.text[start:end])
 
 
-def doubted(view: View, supplier: Choice) -> Choice:
-    """A supplier is in doubt where the web address on the page is that of another name, and not of this one."""
+def doubted(view: View, supplier: Choice, found: dict[Role, list[Party]]) -> Choice:
+    """A supplier is in doubt where the web address is that of another name, or another name stands above it."""
     addresses_there = party_names.web_addresses(view.text[:SEARCHED])
     others = [other.value for other in supplier.others[:TRIED]]
     others = [name for name in others if not party_names.same(name, supplier.option.value)]
     if party_names.has_address(supplier.option.value, addresses_there):
         return supplier
-    return replace(supplier, doubtful=any(party_names.has_address(name, addresses_there) for name in others))
+    of_another = any(party_names.has_address(name, addresses_there) for name in others)
+    return replace(supplier, doubtful=of_another or is_below_another(view, supplier) or is_beside(supplier, found))
+
+
+def is_below_another(view: View, supplier: Choice) -> bool:
+    """Say whether a company that only its legal form tells, and that stands there once, stands below another name."""
+    option = supplier.option
+    if option.source != "company" or view.text.count(option.typed.raw) > 1:
+        return False
+    heads = [other for other in supplier.others if other.source in {"first", "block"}]
+    return any(
+        other.typed.start < option.typed.start and not party_names.same(other.value, option.value) for other in heads
+    )
+
+
+def is_beside(supplier: Choice, found: dict[Role, list[Party]]) -> bool:
+    """Say whether the two are addresses alike, without labels and contacts, the company's below the other."""
+    option, customers = supplier.option, found["customer"]
+    if option.source != "company" or not customers or customers[0].source != "block":
+        return False
+    alike = any(party.source == "block" and party.name.value == option.value for party in found["supplier"])
+    return alike and customers[0].name.start < option.typed.start
 
 
 def options(parties: list[Party]) -> list[Option]:
