@@ -20,6 +20,7 @@ from bench.reading import Reading
 from local.localstack import ROOT
 from pipeline.errors import ErrorCode
 from pipeline.extraction.parsers import image
+from pipeline.extraction.progress import INCOMPLETE
 
 MAX_SECONDS = 30.0
 MAX_BYTES = 10**9
@@ -86,7 +87,7 @@ def lines(quire: Quire, path: Path, name: str) -> Iterator[Row]:
 def row(name: str, reading: Reading) -> Row:
     outcome = "result" if reading.error is None else reading.error
     warned = {warning["code"] for warning in reading.result["warnings"]} if reading.result else set()
-    if "pages_not_read" in warned:
+    if not warned.isdisjoint(INCOMPLETE):
         outcome = "partial result"
     return (
         name,

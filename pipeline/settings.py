@@ -141,6 +141,9 @@ class Settings(BaseSettings):
         2, ge=0, le=10, description="documents inside documents: how deep attachments are followed; 0 for not at all"
     )
     max_characters: int = Field(50_000_000, ge=1, description="characters of a document's text; more are refused")
+    max_cells: int = Field(
+        700_000, ge=1, description="cells of a spreadsheet or CSV that are read; of HTML, twice the paragraphs"
+    )
     max_attachments: int = Field(
         20, ge=0, description="files inside a document, at any depth, that are extracted with it; the rest is counted"
     )

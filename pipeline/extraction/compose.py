@@ -1,22 +1,23 @@
 """Document → Result: one text, and everything else pointing into it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from pipeline.extraction import progress, render, result
 from pipeline.extraction.model import Block, Document, Page, Word, table_text
-from pipeline.extraction.progress import NOT_READ
+from pipeline.extraction.progress import INCOMPLETE
 from pipeline.extraction.result import Box
 
 WORDS, BLOCKS, CELLS = TypeAdapter(list[result.Word]), TypeAdapter(list[result.Block]), TypeAdapter(list[result.Cell])
+T = TypeVar("T")
 SEPARATOR = "\n\n"
 DECIMALS = 2  # of a place on a page: a hundredth of a point is finer than any printer
 # NUL cannot be stored, a lone half of a surrogate pair cannot be encoded; lengths stay, and with them offsets.
@@ -57,7 +58,7 @@ def compose(
 ) -> result.Result:
     """Build the result; what nothing was found for is null."""
     meaning = understood or Understood()
-    whole = meaning.complete and not any(caution.code == NOT_READ for caution in document.cautions)
+    whole = meaning.complete and not any(caution.code in INCOMPLETE for caution in document.cautions)
     placed = place(document.blocks)
     return result.Result(
         schema_version="1",
@@ -67,7 +68,7 @@ def compose(
             text=text_of(document.blocks), markdown=document.markdown or render.markdown(document.blocks)
         ),
         pages=pages(document.pages, placed, with_words=with_words),
-        blocks=BLOCKS.validate_python([block(item) for item in placed]),
+        blocks=checked(BLOCKS, (block(item) for item in placed)),
         tables=[table(item) for item in placed if item.block.table],
         classification=meaning.classification,
         fields=meaning.fields,
@@ -82,9 +83,9 @@ def compose(
 
 def clean(document: Document) -> None:
     """Drop what cannot be stored, and blocks without content, before offsets are counted."""
-    for item in document.blocks:
+    for item in progress.steadily(document.blocks):
         item.text = UNSTORABLE.sub(MARK, item.text)
-        for cell in item.table.cells if item.table else ():
+        for cell in progress.steadily(item.table.cells if item.table else ()):
             cell.text = UNSTORABLE.sub(MARK, cell.text)
     document.blocks = [item for item in document.blocks if item.text.strip()]
     document.title = " ".join(UNSTORABLE.sub(MARK, document.title or "").split()) or None
@@ -116,12 +117,21 @@ def block(item: Placed) -> dict[str, Any]:
     }
 
 
+def checked(parts: TypeAdapter[list[T]], values: Iterator[dict[str, Any]]) -> list[T]:
+    """Parts of the result, some thousands at a time: what they are made of takes more memory than they do."""
+    made: list[T] = []
+    while some := list(islice(values, progress.STEADILY)):
+        made += parts.validate_python(some)
+        progress.beat()
+    return made
+
+
 def table(item: Placed) -> result.Table:
     source = item.block.table
     assert source is not None
     spans = table_text(source)[1]
     progress.beat()
-    cells = [
+    cells = (
         {
             "row": cell.row,
             "column": cell.column,
@@ -133,15 +143,14 @@ def table(item: Placed) -> result.Table:
             "bbox": cell.box and rounded(cell.box),
         }
         for cell, (start, end) in zip(source.cells, spans, strict=True)
-    ]
-    progress.beat()
+    )
     return result.Table(
         page=item.block.page,
         bbox=item.block.box and rounded(item.block.box),
         span=item.span,
         rows=source.rows,
         columns=source.columns,
-        cells=CELLS.validate_python(cells),
+        cells=checked(CELLS, cells),
     )
 
 

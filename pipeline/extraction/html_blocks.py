@@ -32,7 +32,9 @@ SCHEMES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "uppe
 UNSEEN = {"display:none", "visibility:hidden", "mso-hide:all", "font-size:0", "font-size:0px"}
 UNTYPED = frozenset({"hidden", "submit", "button", "reset", "image", "file", "password"})  # no words of the page
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))  # say where a word may break
+SPACES, MORE_SPACES, AROUND_BREAK = re.compile(r"[ \t\r\n\f]+"), re.compile(r" {2,}"), re.compile(r" *\n *")
 SHORT, PLAIN_CELLS = 200, 3  # letters of a cell; cells without a table for each with one, in a table of data
+CELLS_OF_PARAGRAPH = 2  # it takes as much memory, and more time
 MAX_SPAN = 1_000  # the HTML standard's bound on colspan
 
 
@@ -107,7 +109,6 @@ class Builder:
         """Add the blocks of a whole tree."""
         skipped = 0
         for event, node in etree.iterwalk(root, events=("start", "end")):
-            progress.beat()
             tag = node.tag.lower() if isinstance(node.tag, str) else "script"
             hidden = is_hidden(node)
             if event == "start" and not skipped and not hidden:
@@ -121,7 +122,12 @@ class Builder:
                 self._end(tag)
             if event == "end" and not skipped:
                 self._add(node.tail)
+            if progress.full(CELLS_OF_PARAGRAPH * (event == "end" and tag in BREAKING and not skipped)):
+                progress.cut("The page was read in part")
+                break
         self._flush()
+        if self._grid is not None:
+            self._end_table(self._grid)
 
     def _start(self, tag: str, node: Element) -> None:
         if tag == "br":
@@ -192,14 +198,17 @@ class Builder:
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._text.append(text if "pre" in self._context else re.sub(r"[ \t\r\n\f]+", " ", text))
+            self._text.append(text if "pre" in self._context else SPACES.sub(" ", text))
 
     def _flush(self) -> None:
         """End the text so far: into the open cell, or as a block of its own."""
-        text = "".join(self._text).replace("\xa0", " ").translate(INVISIBLE)
+        if not self._text:
+            return
+        text = "".join(self._text).replace("\xa0", " ")
         self._text.clear()
+        text = text if text.isascii() else text.translate(INVISIBLE)
         if "pre" not in self._context:
-            text = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+            text = AROUND_BREAK.sub("\n", MORE_SPACES.sub(" ", text)).strip()
         if not text.strip():
             return
         if self._cell is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pipeline.extraction.result import BlockType, Box, PageSource, Rotation
 
@@ -175,10 +176,12 @@ def table_text(table: Table) -> tuple[str, list[tuple[int, int]]]:
     A cell over several rows and columns stands in each of them, so that every line says all of its row; its span is
     that of its first place.
     """
+    cells = table.cells
+    if plain(cells):
+        return plain_text(cells)
     parts: list[str] = []
     spans: dict[int, tuple[int, int]] = {}
     length = 0
-    cells = table.cells
     for row in table_rows(cells, spread=table.spread):
         between = "\n" if parts else ""
         for index in row.values():
@@ -190,8 +193,36 @@ def table_text(table: Table) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), [spans[index] for index in range(len(cells))]
 
 
+def plain(cells: list[Cell]) -> bool:
+    """Say whether every cell has a place of its own, and they stand in the order of their places."""
+    row = column = -1
+    for cell in cells:
+        if cell.row_span != 1 or cell.column_span != 1 or cell.row < row or (cell.row == row and cell.column <= column):
+            return False
+        row, column = cell.row, cell.column
+    return True
+
+
+def plain_text(cells: list[Cell]) -> tuple[str, list[tuple[int, int]]]:
+    """`table_text` of cells that are `plain`: of a table of data, which may have a million."""
+    parts: list[str] = []
+    spans = []
+    length, row = 0, cells[0].row if cells else 0
+    for cell in cells:
+        if parts:
+            parts.append("\t" if cell.row == row else "\n")
+            length += 1
+        row = cell.row
+        parts.append(cell.text)
+        spans.append((length, length + len(cell.text)))
+        length += len(cell.text)
+    return "".join(parts), spans
+
+
 def table_rows(cells: list[Cell], *, spread: bool = True) -> list[dict[int, int]]:
     """For each row that has any: column → index of the cell there. Of two cells in one place the first one has it."""
+    if plain(cells):
+        return [{cells[i].column: i for i in row} for _, row in groupby(range(len(cells)), lambda i: cells[i].row)]
     repeat = spread and repeatable(cells)
     rows: dict[int, dict[int, int]] = {}
     for index, cell in enumerate(cells):

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 
 GENERAL = "General"
 # The codes that a workbook need not spell out. Those that follow the reader's country are ISO dates here.
@@ -48,15 +49,26 @@ def sections(code: str) -> tuple[Tokens, ...]:
 
 
 def shown(value: float, tokens: Tokens, *, from_1904: bool) -> str:
+    match sense(tokens):
+        case "date":
+            return date(value, tokens, from_1904=from_1904)
+        case "number":
+            return number(value, tokens)
+        case "general":
+            return general(value)
+    return "".join(map(literal, tokens))
+
+
+@lru_cache(4_096)
+def sense(tokens: Tokens) -> Literal["date", "number", "general", "words"]:
+    """What a section makes of a number; there are few of them, and many cells."""
     kinds = {kind for kind, _ in tokens}
     counts = bool(kinds & {"number", "fraction"})
     if kinds & {"date", "elapsed"} and "number" not in kinds and not is_general(tokens):
-        return date(value, tokens, from_1904=from_1904)
+        return "date"
     if counts and not any(text == "/" for kind, text in tokens if kind == "other"):
-        return number(value, tokens)
-    if is_general(tokens) or counts or any(text == "@" for _, text in tokens):
-        return general(value)
-    return "".join(map(literal, tokens))
+        return "number"
+    return "general" if is_general(tokens) or counts or any(text == "@" for _, text in tokens) else "words"
 
 
 def is_general(tokens: Tokens) -> bool:

@@ -9,9 +9,10 @@ computes no longer than that for one page, or for all it does beside pages.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline.extraction.model import Caution, Document
 from pipeline.extraction.request import Limits
@@ -19,8 +20,14 @@ from pipeline.extraction.request import Limits
 # What a child says while it works; white space, since JSON may follow white space.
 PAGE, PAGES_DONE, BEAT = b"\n", b"\t", b" "
 BEAT_SECONDS = 0.5
+STEADILY = 10_000  # items between two signs
 KEPT_BACK = 0.1  # share of the time that is left for putting the result together
-NOT_READ = "pages_not_read"
+NOT_READ, CUT = "pages_not_read", "rest_not_read"
+INCOMPLETE = frozenset({NOT_READ, CUT})  # warnings that make a result partial
+READING = 0.3  # share of the time beside pages that reading takes; arranging and understanding take the rest
+
+
+T = TypeVar("T")
 
 
 class NothingReadError(Exception):
@@ -56,6 +63,10 @@ class Watch:
     pages: int = 0
     allowance: float = float("inf")  # of CPU time
     page_at: float = 0.0  # by the same clock, when a page was last begun
+    used: float = 0.0  # of it, when last looked at
+    max_cells: float = float("inf")
+    cells: int = 0
+    cuts: list[Caution] = field(default_factory=list)
 
 
 _watch = Watch()
@@ -68,6 +79,7 @@ def start(say: Callable[[bytes], object], limits: Limits, plan: Plan) -> None:
     cpu = limits.cpu_seconds * (1 - KEPT_BACK)
     _watch = Watch(say, lambda: time.monotonic() >= deadline or time.process_time() >= cpu, plan)
     _watch.allowance, _watch.page_at = limits.stall_seconds, time.process_time()
+    _watch.max_cells = limits.max_cells
 
 
 def beat() -> None:
@@ -79,10 +91,44 @@ def beat() -> None:
         _watch.say(BEAT)
 
 
+def steadily(items: Iterable[T]) -> Iterator[T]:
+    """The items as they come, with a sign of life now and then."""
+    for number, item in enumerate(items):
+        if number % STEADILY == 0:
+            beat()
+        yield item
+
+
 def check() -> None:
     """TooLongError if the time for what is neither a page nor a file inside is used up."""
-    if time.process_time() - _watch.page_at > _watch.allowance:
+    _watch.used = time.process_time() - _watch.page_at
+    if _watch.used > _watch.allowance:
         raise TooLongError
+
+
+def full(cells: int) -> bool:
+    """Count cells, or paragraphs, as read, and say whether to read no more: what there is is then the result.
+
+    For what is long without pages, as a table of a million rows. Also a sign of life.
+    """
+    _watch.cells += cells
+    beat()
+    return _watch.cells >= _watch.max_cells or _watch.used > READING * _watch.allowance
+
+
+def cut(where: str) -> None:
+    """Tell that a parser stops because of `full`; `where` as in `The table was read up to row 7`."""
+    if _watch.cells >= _watch.max_cells:
+        why = f"no more than {_watch.max_cells} cells are read, a paragraph counting as two (QUIRE_MAX_CELLS)"
+    else:
+        why = "reading on would take too long (QUIRE_EXTRACT_STALL_SECONDS)"
+    _watch.cuts.append(Caution(CUT, f"{where}: {why}."))
+
+
+def cuts() -> list[Caution]:
+    """What was cut of the document that has just been parsed."""
+    told, _watch.cuts = _watch.cuts, []
+    return told
 
 
 @contextmanager

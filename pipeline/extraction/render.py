@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.extraction import progress
 from pipeline.extraction.model import Block, Table, table_rows
 
 MAX_SPARSENESS = 50  # places for each cell, above which spans are bombs and empty places are left out
@@ -20,7 +21,7 @@ def markdown(blocks: Sequence[Block]) -> str:
     parts: list[str] = []
     around: list[tuple[int, int]] = []  # level and width of the marker of each item that the next may stand in
     body = [block for block in blocks if block.type not in {"header", "footer"}]  # once a page is too often to read
-    for before, block in zip([None, *body], body, strict=False):
+    for before, block in progress.steadily(zip([None, *body], body, strict=False)):
         if parts:
             parts.append("\n" if before and before.type == block.type == "list_item" else "\n\n")
         if block.type == "list_item":
@@ -67,7 +68,10 @@ def table_markdown(table: Table) -> str:
     if width * len(rows) > MAX_SPARSENESS * (len(table.cells) + 1):
         rows = [dict(enumerate(row.values())) for row in rows]
         width = max(map(len, rows))
-    lines = [f"| {' | '.join(cell_markdown(table, row.get(column)) for column in range(width))} |" for row in rows]
+    lines = [
+        f"| {' | '.join(cell_markdown(table, row.get(column)) for column in range(width))} |"
+        for row in progress.steadily(rows)
+    ]
     return "\n".join([*lines[:1], "|" + " --- |" * width, *lines[1:]])
 
 
@@ -80,6 +84,8 @@ def cell_markdown(table: Table, index: int | None) -> str:
 
 def escape(text: str) -> str:
     """Keep text that happens to look like Markdown from becoming it."""
+    if text[:1].isalpha() and "\n" not in text:
+        return text
     return NUMBER_START.sub(r"\1\\\2", LINE_START.sub(r"\1\\\2", text))
 
 

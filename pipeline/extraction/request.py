@@ -127,6 +127,7 @@ class Limits:
     max_depth: int
     max_characters: int
     max_attachments: int
+    max_cells: int
     programs: tuple[str, ...] = ()  # whole paths of those that an extraction may run
     ocr_program: str | None = None  # the one of them that reads pictures, if not the models of ocr.py
     ocr_languages: str = "en"  # unless the document says its own
@@ -148,6 +149,7 @@ class Limits:
             max_depth=settings.max_depth,
             max_characters=settings.max_characters,
             max_attachments=settings.max_attachments,
+            max_cells=settings.max_cells,
             programs=() if program is None else (program,),
             ocr_program=program,
             ocr_languages=settings.ocr_languages,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.extraction.compose import Understood
 from pipeline.extraction.fields_schema import Asked
 from pipeline.extraction.model import Caution, Document
-from pipeline.extraction.progress import NOT_READ
+from pipeline.extraction.progress import INCOMPLETE
 from pipeline.extraction.result import Child, ExtractedField, Result
 
 MISSING = "required_missing"
@@ -28,5 +28,5 @@ def completed(result: Result, fields: Mapping[str, ExtractedField | None]) -> di
     """The status and warnings of a result once its fields are `fields`."""
     found = {sentence(name) for name, field in fields.items() if field is not None}
     warnings = [each for each in result.warnings if each.code != MISSING or each.message not in found]
-    whole = not any(each.code in {MISSING, NOT_READ} for each in warnings)
+    whole = not any(each.code in {MISSING, *INCOMPLETE} for each in warnings)
     return {"warnings": warnings, "status": "complete" if whole else "partial"}

@@ -6,18 +6,27 @@ of the page as it is displayed. What was not found, or does not exist in a forma
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
+from pydantic.dataclasses import dataclass
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL character
-Confidence = Annotated[float, Field(ge=0, le=1)]
-PageNumber = Annotated[int, Field(ge=1)]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$", strict=True)]  # PostgreSQL stores no NUL character
+Confidence = Annotated[float, Field(ge=0, le=1, strict=True)]
+PageNumber = Annotated[int, Field(ge=1, strict=True)]
+Place = Annotated[int, Field(ge=0, strict=True)]  # from 0
+Extent = Annotated[int, Field(ge=1, strict=True)]
+Level = Annotated[int | None, Field(ge=1, strict=True, description="of a heading or of a nested list item")]
 # A tuple also from a list: JSON has no tuples, and a stored result is read back as Python objects.
-Span = Annotated[tuple[int, int], Field(strict=False)]
-Box = Annotated[tuple[float, float, float, float], Field(strict=False)]
+Span = Annotated[tuple[StrictInt, StrictInt], Field(strict=False)]
+Box = Annotated[tuple[StrictFloat, StrictFloat, StrictFloat, StrictFloat], Field(strict=False)]
 BlockType = Literal["heading", "paragraph", "list_item", "table", "code", "quote", "header", "footer"]
 Rotation = Literal[0, 90, 180, 270]
 PageSource = Literal["text", "ocr"]
 Value = str | int | float | bool
+
+
+# What a document has by the hundred thousand: a model would take a kilobyte of memory for each. A strict one would
+# refuse what was stored and is read back; its fields are strict each.
+SMALL = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Part(BaseModel):
@@ -41,7 +50,8 @@ class Content(Part):
     markdown: Text
 
 
-class Word(Part):
+@dataclass(slots=True, kw_only=True, config=SMALL)
+class Word:
     span: Span
     bbox: Box
     confidence: Confidence | None
@@ -57,21 +67,23 @@ class Page(Part):
     words: list[Word] | None = Field(description="only with the option `words`")
 
 
-class Block(Part):
+@dataclass(slots=True, kw_only=True, config=SMALL)
+class Block:
     type: BlockType
     page: PageNumber | None
     bbox: Box | None
     span: Span
     text: Text
-    level: int | None = Field(ge=1, description="of a heading or of a nested list item")
+    level: Level
 
 
-class Cell(Part):
-    row: int = Field(ge=0)
-    column: int = Field(ge=0)
-    row_span: int = Field(ge=1)
-    column_span: int = Field(ge=1)
-    header: bool
+@dataclass(slots=True, kw_only=True, config=SMALL)
+class Cell:
+    row: Place
+    column: Place
+    row_span: Extent
+    column_span: Extent
+    header: StrictBool
     text: Text
     span: Span | None
     bbox: Box | None

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from pipeline.extraction.model import Block, Caution, Cell, Document, Table, table_block, table_rows
+from pipeline.extraction import progress
+from pipeline.extraction.model import Block, Caution, Cell, Document, Table, plain, table_block, table_rows
 
 MAX_EMPTY = 4  # places for each value of a table
 REACH = 100  # rows and columns beyond the last value, over which a merged cell may still go
@@ -22,6 +23,7 @@ class Sheet:
     spans: dict[Place, Place] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drawn: list[Block] = field(default_factory=list)
+    cut: int | None = None  # the last row that was read, from 1, where others follow
 
 
 def add(document: Document, sheet: Sheet) -> None:
@@ -29,6 +31,8 @@ def add(document: Document, sheet: Sheet) -> None:
     blocks = [block for island in islands(sheet, sorted(sheet.cells)) for block in island_blocks(sheet, island)]
     blocks += sheet.drawn
     blocks += [Block("quote", note) for note in sheet.notes]
+    if sheet.cut is not None:
+        progress.cut(f"The sheet “{sheet.name}” was read up to row {sheet.cut}")
     if sheet.hidden:
         document.cautions.append(Caution("hidden_sheet", f"The sheet “{sheet.name}” is hidden."))
     if blocks:
@@ -55,7 +59,7 @@ def gaps(sheet: Sheet, places: list[Place], axis: int) -> Iterator[list[Place]]:
             yield group
             group = []
         group.append(place)
-        reach = max(reach, place[axis] + sheet.spans.get(place, (1, 1))[axis] - 1)
+        reach = max(reach, place[axis] + (sheet.spans.get(place, (1, 1))[axis] - 1 if sheet.spans else 0))
     if group:
         yield group
 
@@ -67,11 +71,13 @@ def island_blocks(sheet: Sheet, places: list[Place]) -> list[Block]:
     last = max(row for row, _ in places) + REACH, max(column for _, column in places) + REACH
     header = has_header(sheet, places, top)
     cells = [
-        Cell(row - top, column - left, sheet.cells[row, column], *spans, header=header and row == top)
-        for row, column in places
-        for spans in [within(sheet.spans.get((row, column), (1, 1)), (row, column), last)]
+        Cell(row - top, column - left, sheet.cells[row, column], header=header and row == top)
+        for row, column in progress.steadily(places)
     ]
+    for cell, place in zip(cells, places, strict=True) if sheet.spans else ():
+        cell.row_span, cell.column_span = within(sheet.spans.get(place, (1, 1)), place, last)
     cells += empty_cells(cells)
+    progress.beat()
     return [table_block(Table(cells))]
 
 
@@ -85,6 +91,8 @@ def empty_cells(cells: list[Cell]) -> list[Cell]:
     whole = Table(cells)
     rows, columns = whole.rows, whole.columns  # each looks at all cells
     if rows * columns > MAX_EMPTY * len(cells):
+        return []
+    if rows * columns == len(cells) and plain(cells):
         return []
     taken = {(row, column) for row, filled in enumerate(table_rows(cells)) for column in filled}
     places = product(range(rows), range(columns))

@@ -1,9 +1,14 @@
 """Persist: check the result, and commit it together with COMPLETED."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
+from sqlalchemy import Text, cast, literal
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from pipeline import metrics
@@ -13,8 +18,12 @@ from pipeline.db.listing import searchable
 from pipeline.domain import Status
 from pipeline.errors import ErrorCode, PermanentError, UnavailableError
 from pipeline.extraction import Result
+from pipeline.extraction.errors import limit_exceeded
 from pipeline.stages.work import Outcome, Work
 from pipeline.storage import get_store, interim_key
+
+# Classes of PostgreSQL's errors: a value too large for its type, as JSON of 256 MiB; one that it cannot hold, as NUL.
+TOO_LARGE, UNFIT = "54", "22"
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +33,14 @@ def persist(work: Work) -> Outcome:
     claim = work.claim
     key = interim_key(claim.document_id, claim.run)
     result = _read(key)
-    body = result.model_dump(mode="json")
+    body = result.model_dump_json()  # no objects for each cell of a table: the database reads it
 
     def record(session: Session, document: models.Document) -> None:
-        session.add(models.Result(document_id=claim.document_id, run=claim.run, body=body))
+        with storable():
+            session.add(
+                models.Result(document_id=claim.document_id, run=claim.run, body=cast(literal(body, Text), JSONB))
+            )
+            session.flush()
         document.status = Status.COMPLETED
         document.label = result.classification.label if result.classification else None
         document.search = searchable(document.filename, result.content.text)
@@ -47,6 +60,25 @@ def persist(work: Work) -> Outcome:
     return Outcome(record, after)
 
 
+@contextmanager
+def storable() -> Iterator[None]:
+    """Tell what the database refuses to hold from a database that is away, which is asked again without end."""
+    try:
+        yield
+    except DBAPIError as error:
+        state = getattr(error.orig, "pgcode", None) or ""
+        if state.startswith(TOO_LARGE):
+            raise limit_exceeded("has a result that is too large to store", "QUIRE_MAX_CELLS") from error
+        if state.startswith(UNFIT):
+            raise invalid() from error
+        raise
+
+
+def invalid() -> PermanentError:
+    sentence = "The extraction's result does not fit its schema; this is an error in Quire."
+    return PermanentError(ErrorCode.INVALID_RESULT, sentence)
+
+
 def _read(key: str) -> Result:
     try:
         return Result.model_validate_json(get_store().read(key))
@@ -56,6 +88,4 @@ def _read(key: str) -> Result:
         ) from None
     except ValidationError as error:
         log.error("result at %s does not fit its schema: %s", key, error)  # noqa: TRY400 - pydantic's text is the trace
-        raise PermanentError(
-            ErrorCode.INVALID_RESULT, "The extraction's result does not fit its schema; this is an error in Quire."
-        ) from error
+        raise invalid() from error

@@ -21,8 +21,6 @@ SURE_ROWS = 3  # without the client's word: this many rows, nearly all of one wi
 SURE_SHARE = 0.9
 MAX_FIELD_CHARACTERS = 10 * 1024**2
 
-BEAT_ROWS = 1_000
-
 
 def recognise(peek: Peek) -> str | None:
     if peek.text is None:
@@ -82,20 +80,24 @@ def parse(source: Source) -> Document:
     decoded = decode(source.path.read_bytes())
     text, separator = undeclared(decoded.text)
     separator = separator or ("\t" if source.media_type == TSV else delimiter(text))
-    rows = [row for row in read(text, separator) if any(map(str.strip, row))]
+    found, whole = read(text, separator)
+    rows = [row for row in found if any(map(str.strip, row))]
+    del found
     titles = preamble(rows)
     document = Document([Block("paragraph", "".join(row).strip()) for row in rows[:titles]])
     rows = rows[titles:]
     header = has_header(rows)
     cells = [
         Cell(number, column, value.strip(), header=header and number == 0)
-        for number, row in enumerate(rows)
+        for number, row in progress.steadily(enumerate(rows))
         for column, value in enumerate(row)
     ]
     progress.beat()
     document.blocks.append(table_block(Table(cells)) if cells else Block("paragraph", ""))
     progress.beat()
     tell(decoded, document)
+    if not whole:
+        progress.cut(f"The table was read up to row {titles + len(rows)}")
     return document
 
 
@@ -105,21 +107,24 @@ def undeclared(text: str) -> tuple[str, str | None]:
     return (text[found.end() :], found[1]) if found else (text, None)
 
 
-def read(text: str, separator: str) -> list[list[str]]:
-    """The rows; a quotation mark that none closes stands for itself, rather than make the rest of the file a value."""
+def read(text: str, separator: str) -> tuple[list[list[str]], bool]:
+    """The rows, and whether these are all.
+
+    A quotation mark that none closes stands for itself, rather than make the rest of the file a value.
+    """
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
     rows: list[list[str]] = []
     begin = lines = 0
-    for count, row in enumerate(reader):
+    for row in reader:
         rows.append(row)
         begin, lines = lines, reader.line_num
-        if count % BEAT_ROWS == 0:
-            progress.beat()
+        if progress.full(len(row)):
+            return rows, next(reader, None) is None
     if rows and text.count('"') % 2 and lines - begin > 1:
         rest = list(StringIO(text, newline=""))[begin:]
         rows[-1:] = csv.reader(rest, delimiter=separator, quoting=csv.QUOTE_NONE)
-    return rows
+    return rows, True
 
 
 def preamble(rows: list[list[str]]) -> int:

@@ -7,6 +7,7 @@ from itertools import product
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from pipeline.extraction import progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.drawings import local
 from pipeline.extraction.errors import corrupt, pages_exceeded
@@ -85,10 +86,15 @@ def edge_blocks(styles: Element | None, reader: Reader) -> Iterator[Block]:
 def add_sheets(document: Document, spreadsheet: Element, reader: Reader, hidden: set[str]) -> None:
     for table in spreadsheet.iterchildren("{*}table"):
         sheet = Sheet(attribute(table, "name"), attribute(table, "style-name") in hidden)
-        row = 0
+        row, full = 0, False
         for element, repeats in lines(table):
+            if full:
+                sheet.cut = row
+                break
+            before = len(sheet.cells)
             read_row(element, row, repeats, sheet, reader)
             row += repeats
+            full = progress.full(len(sheet.cells) - before)
         sheet.drawn = [block for shapes in table.iterchildren("{*}shapes") for block in reader.blocks(shapes)]
         sheet.notes = [block.text for block in reader.notes]
         reader.notes.clear()

@@ -5,6 +5,7 @@ import zipfile
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from pipeline.extraction import progress
 from pipeline.extraction.archive import Archive
 from pipeline.extraction.errors import corrupt, encrypted
 from pipeline.extraction.model import Document
@@ -55,13 +56,19 @@ def unpack(source: Source) -> None:
 
 def sheet(source: CalamineSheet, *, hidden: bool) -> Sheet:
     found = Sheet(source.name, hidden)
+    full = False
     for row, values in enumerate(source.iter_rows()):
+        if full:
+            found.cut = row
+            break
+        before = len(found.cells)
         for column, value in enumerate(values):
             text = shown(value)
             if text:
                 found.cells[row, column] = text
                 if not isinstance(value, str):
                     found.numbers.add((row, column))
+        full = progress.full(len(found.cells) - before)
     for (top, left), (bottom, right) in source.merged_cell_ranges or ():
         found.spans[top, left] = bottom - top + 1, right - left + 1
     return found

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from lxml.etree import _Element as Element
 
-from pipeline.extraction import drawings, workbook
+from pipeline.extraction import drawings, progress, workbook
 from pipeline.extraction.drawings import local
 from pipeline.extraction.errors import corrupt
 from pipeline.extraction.model import Block, Document
@@ -55,13 +55,18 @@ def parse(source: Source) -> Document:
 
 
 def read(package: Package, part: str, sheet: Sheet, shared: Shared) -> None:
-    row = 0
+    row, full = 0, False
     for element in workbook.elements(package, part, "{*}row", "{*}mergeCell"):
+        if local(element) == "row" and full:
+            sheet.cut = row
+            break
         if local(element) == "row":
             number = element.get("r", "")
             row = int(number) - 1 if number.isdecimal() else row
+            before = len(sheet.cells)
             read_row(element, row, sheet, shared)
             row += 1
+            full = progress.full(len(sheet.cells) - before)
         else:
             first, _, last = element.get("ref", "").partition(":")
             merge(sheet, place(first), place(last))
@@ -114,12 +119,15 @@ def displayed(raw: str, style: str, shared: Shared) -> str:
 def place(reference: str) -> Place | None:
     """`B3` → (2, 1)."""
     found = REFERENCE.match(reference)
-    if found is None:
-        return None
+    return (int(found[2]) - 1, column_of(found[1])) if found else None
+
+
+@lru_cache(1_024)
+def column_of(letters: str) -> int:
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]) - 1, column - 1
+    return column - 1
 
 
 def merge(sheet: Sheet, first: Place | None, last: Place | None) -> None:

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from pipeline.extraction import (
     compose,
     fields_schema,
@@ -29,6 +31,7 @@ from pipeline.extraction.request import ExtractionRequest, Limits, Options
 from pipeline.extraction.result import DocumentInfo, Result
 
 Arguments = dict[str, Any]
+WRITTEN = TypeAdapter(Result)  # to bytes, without a text between
 CREW = min(2, os.cpu_count() or 1)  # more threads gain little on one page and cost the other documents
 
 
@@ -91,7 +94,7 @@ def render(arguments: Arguments, limits: Limits, output: int) -> None:
 def extract(arguments: Arguments, limits: Limits, output: int) -> None:
     content = build(Path(arguments["path"]), ExtractionRequest.from_json(arguments["request"]), limits)
     progress.beat()
-    written = content.model_dump_json().encode()
+    written = WRITTEN.dump_json(content)
     progress.beat()
     if len(written) > limits.output_bytes:
         raise output_exceeded(limits.output_bytes)
@@ -106,6 +109,7 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     with unlocked(path, request.options.password, limits) as plain:
         source = Source(plain, request.media_type, limits, request.options)
         document = registry.by_media_type()[request.media_type].parse(source)
+    document.cautions += progress.cuts()
     parsed = time.perf_counter()
     mismatches = sniff.mismatches(request.filename, request.declared_type, request.media_type)
     document.cautions[:0] = [Caution("type_mismatch", sentence) for sentence in mismatches]
@@ -115,6 +119,7 @@ def build(path: Path, request: ExtractionRequest, limits: Limits, nested: Nestin
     progress.beat()
     if not request.options.text_only:
         page_edges.mark(document)
+        progress.beat()
         mark_headings(document)
     info = describe(path, request, document)
     arranged = time.perf_counter()

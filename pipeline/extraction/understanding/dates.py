@@ -1,6 +1,7 @@
 """Dates in numbers and words → ISO 8601."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -58,9 +59,16 @@ def find(text: str, order: Order = "dmy") -> Iterator[Typed]:
     for pattern in (ISO, NUMERIC, DAY_FIRST, MONTH_FIRST):
         for match in before_years(text) if pattern is MONTH_FIRST else pattern.finditer(text):
             found = understood(pattern, match, order)
-            if found and not any(start < match.end() and match.start() < end for start, end in taken):
-                taken.append(match.span())
+            if found and free(match.span(), taken):
+                insort(taken, match.span())
                 yield Typed(match.start(), match.end(), found.isoformat(), match[0], valid=True)
+
+
+def free(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    """Say whether `span` overlaps none of `taken`, which are in order and do not overlap each other."""
+    place = bisect_left(taken, span)
+    around = taken[max(place - 1, 0) : place + 1]
+    return not any(start < span[1] and span[0] < end for start, end in around)
 
 
 def before_years(text: str) -> Iterator[re.Match[str]]:

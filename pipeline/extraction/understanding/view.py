@@ -17,7 +17,6 @@ from pipeline.extraction.result import Box
 
 FIRST_PAGES, LAST_PAGES = 6, 3  # where the fields of a long document are looked for
 MAX_SEGMENTS = 6_000
-BEAT_SEGMENTS = 10_000
 WIDE_GAP = 1.3  # of the letters' size, between two texts in one row
 SAME_ROW = 0.5  # of the smaller height, between the middles of two texts in one row
 SPLIT = re.compile(r"\t+| {3,}|\s\|\s")
@@ -71,12 +70,8 @@ class View:
         count = len(document.pages)
         near = [item for item in placed if every_page or item.block.page is None or is_near(item.block.page, count)]
         for page, items in groupby(near, key=lambda item: item.block.page):
-            found = []
-            for number, segment in enumerate(segment for item in items for segment in segments(item, view.text)):
-                found.append(segment)
-                if number % BEAT_SEGMENTS == 0:
-                    progress.beat()
-            for row in rows(found) if page is not None else lines(found):
+            found = progress.steadily(segment for item in items for segment in segments(item, view.text))
+            for row in rows([*found]) if page is not None else lines(found):
                 if len(view.rows) >= MAX_SEGMENTS:
                     return view
                 for column, segment in enumerate(row):
@@ -126,7 +121,8 @@ class Parts:
         if block.words:
             found = [Part(w.start, w.start + len(w.text), w.box, w.confidence) for w in block.words]
         else:
-            cells = zip(block.table.cells, table_text(block.table)[1], strict=True) if block.table else ()
+            boxed = block.table if block.table and any(cell.box for cell in block.table.cells) else None
+            cells = zip(boxed.cells, table_text(boxed)[1], strict=True) if boxed else ()
             found = [Part(start, end, cell.box, None) for cell, (start, end) in cells if cell.box]
         found.sort(key=lambda part: part.start)
         return cls(found, [part.start for part in found])
@@ -195,7 +191,7 @@ def split(text: str, start: int, end: int, page: int | None, box: Box | None) ->
             if part.strip():
                 inset = len(part) - len(part.lstrip())
                 place = start + line.start() + begin + inset
-                yield Segment(place, part.strip(), page, box, line=text.rfind("\n", 0, place))
+                yield Segment(place, part.strip(), page, box, line=start + line.start() - 1)
             begin = gap.end() if gap else stop
 
 
@@ -210,7 +206,7 @@ def rows(found: list[Segment]) -> list[list[Segment]]:
             gathered.append([segment])
     for row in gathered:
         row.sort(key=lambda segment: (segment.box[0], segment.start) if segment.box else (0.0, segment.start))
-    return gathered + lines([segment for segment in found if segment.box is None])
+    return [*gathered, *lines(segment for segment in found if segment.box is None)]
 
 
 def middle(segment: Segment) -> float:
@@ -221,6 +217,6 @@ def beside(one: Segment, other: Segment) -> bool:
     return abs(middle(one) - middle(other)) < SAME_ROW * max(min(one.height, other.height), 1.0)
 
 
-def lines(found: list[Segment]) -> list[list[Segment]]:
+def lines(found: Iterable[Segment]) -> Iterator[list[Segment]]:
     """Texts without boxes, by the lines of the text."""
-    return [list(row) for _, row in groupby(found, key=lambda segment: (segment.page, segment.line))]
+    return (list(row) for _, row in groupby(found, key=lambda segment: (segment.page, segment.line)))

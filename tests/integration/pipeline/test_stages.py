@@ -2,7 +2,7 @@ import json
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from pipeline.db import claims, documents, results
 from pipeline.db.claims import LeaseLostError
@@ -11,6 +11,7 @@ from pipeline.db.session import transaction
 from pipeline.domain import Stage, Status
 from pipeline.errors import ErrorCode, PermanentError, RetryableError, UnavailableError
 from pipeline.stages import run as run_module
+from pipeline.stages.persist import storable
 from pipeline.stages.run import LeaseHeldError, SupersededError, run_stage
 from pipeline.stages.work import Outcome
 from pipeline.storage import get_store, interim_key
@@ -161,3 +162,58 @@ def test_a_result_that_does_not_fit_the_schema_is_refused(upload, tmp_path):
 def test_a_message_for_no_document_stops(quire):
     with pytest.raises(SupersededError):
         run_stage(Stage.EXTRACT, uuid4(), 1)
+
+
+def extracted(upload, tmp_path, change):
+    """A document whose interim result was changed, as a reader that was taken over might."""
+    document = upload(b"Hello, reader.")
+    for stage in (Stage.VALIDATE, Stage.EXTRACT):
+        run_stage(stage, document.id, 1)
+    key = interim_key(document.id, 1)
+    result = json.loads(get_store().read(key))
+    change(result)
+    changed = tmp_path / "changed"
+    changed.write_text(json.dumps(result))
+    get_store().upload(key, changed)
+    return document
+
+
+def failure(document):
+    with pytest.raises(PermanentError):
+        run_stage(Stage.PERSIST, document.id, 1)
+    failed = documents.get(document.id).document
+    assert failed.status == Status.FAILED
+    return failed.error_code
+
+
+@pytest.mark.parametrize("engine", ["\0", "\ud800"])
+def test_a_result_with_text_that_cannot_be_stored_is_invalid(upload, tmp_path, engine):
+    document = extracted(upload, tmp_path, lambda result: result["engines"].update({engine: "1"}))
+    assert failure(document) == "invalid_result"
+
+
+def test_a_result_that_nests_without_end_is_invalid(upload, tmp_path):
+    def nest(result):
+        result["fields"] = inner = {}
+        for _ in range(900):
+            inner["x"] = inner = {}
+
+    assert failure(extracted(upload, tmp_path, nest)) == "invalid_result"
+
+
+@pytest.mark.usefixtures("quire")
+def test_what_is_too_large_for_the_database_is_a_limit_and_not_tried_for_ever():
+    deep = text("SELECT repeat('[', 1000000)::jsonb")  # of the same class of errors as JSON of 256 MiB, and soon made
+    with pytest.raises(PermanentError) as caught, transaction() as session, storable():
+        session.execute(deep)
+    assert caught.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
+def test_a_stored_result_is_the_one_that_was_extracted(upload):
+    document = upload(b"Hello, reader.\n\nA \\u0000 that is none, and \xf0\x9f\x99\x82.")
+    for stage in (Stage.VALIDATE, Stage.EXTRACT):
+        run_stage(stage, document.id, 1)
+    wrote = json.loads(get_store().read(interim_key(document.id, 1)))
+    run_stage(Stage.PERSIST, document.id, 1)
+    with transaction() as session:
+        assert session.scalar(select(Result.body).where(Result.document_id == document.id)) == wrote

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -83,6 +83,7 @@ def test_what_cannot_be_stored_is_replaced_without_moving_anything():
     assert [cell.span for cell in result.tables[0].cells] == [(7, 8), (9, 10)]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # also on a machine with much else to do
 @given(st.lists(st.text(max_size=20), max_size=8), st.lists(st.text(max_size=5), min_size=1, max_size=6))
 def test_any_texts_give_a_valid_result(texts, values):
     blocks = [Block("paragraph", text) for text in texts]
