@@ -7,7 +7,7 @@ bucket="${QUIRE_BUCKET:-quire}"
 
 awslocal s3api head-bucket --bucket "$bucket" 2>/dev/null || awslocal s3api create-bucket --bucket "$bucket" >/dev/null
 
-for queue in validate extract persist webhooks; do
+for queue in validate extract persist urgent webhooks; do
   dead_url=$(awslocal sqs create-queue --queue-name "${prefix}${queue}-dead" \
     --attributes MessageRetentionPeriod=1209600 --query QueueUrl --output text)
   dead_arn=$(awslocal sqs get-queue-attributes --queue-url "$dead_url" --attribute-names QueueArn \

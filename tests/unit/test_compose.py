@@ -1,5 +1,7 @@
 """What `docker-compose.yml` starts; `make check` has its syntax checked."""
 
+import re
+
 import yaml
 
 from tasks import queues
@@ -16,3 +18,8 @@ def test_every_queue_has_a_worker_and_webhooks_have_their_own():
     assert set().union(*consumed.values()) == set(queues.names())
     assert [name for name, names in consumed.items() if queues.WEBHOOKS in names] == ["webhooks"]
     assert consumed["webhooks"] == {queues.WEBHOOKS}
+
+
+def test_localstack_starts_with_every_queue():
+    (named,) = re.findall(r"for queue in (.+); do", (ROOT / "deploy" / "init_sqs.sh").read_text())
+    assert named.split() == queues.names()
