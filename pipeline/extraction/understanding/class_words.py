@@ -42,7 +42,8 @@ CLASS_WORDS = {
         "|gracias por su visita|gracias por su compra|contante|contanti|resto|carta|bancomat|cassa|operatore|grazie"
         "|arrivederci|contant|wisselgeld|terug|pinnen|pin|kassa|u bent geholpen door|bedankt|bedankt voor uw bezoek"
         "|tot ziens|tisch|server|guests|tse|terminal id|aid|approved|betaald"
-        "|gst summary|rounding adj|rounding adjustment|total sales|cash sales|cash bill|not refundable|not returnable",
+        "|gst summary|rounding adj|rounding adjustment|total sales|cash sales|trinkgeld|tse signatur|bewirtung"
+        "|twint|bizum|bonnummer|bon nr|cash bill|not refundable|not returnable",
     ),
     "contract": Words(
         "agreement|contract|vertrag|arbeitsvertrag|mietvertrag|kaufvertrag|dienstleistungsvertrag|rahmenvertrag"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, permutations
 
 from pipeline.extraction.understanding.receipt_lines import Line, split_amounts, words_of
 from pipeline.extraction.understanding.typed import Typed
 
 CENT, ROUNDED = Decimal("0.01"), Decimal("0.02")
-MOST_RATE = 30
+MOST_RATE, MOST_RATES, MOST_IN_ROW = 30, 5, 4
 PLAIN = "amount|betrag|montant|importe|importo|bedrag|summe"  # labels that also stand before other amounts
 LABEL, PLAIN_LABEL, ROUNDED_LABEL = 1.0, 0.6, 1.2
 PROOF = 0.5
@@ -128,8 +128,10 @@ def sure_of(found: Sequence[Sum]) -> float:
     return RIVALLED if rivals else LABELLED
 
 
-def taxes(lines: Sequence[Line], total: Decimal | None) -> tuple[Typed, float] | None:
-    """The tax and how sure it is: of one rate, or of several the line that sums them up."""
+def taxes(lines: Sequence[Line], total: Decimal | None, text: str) -> tuple[Typed, float] | None:
+    """The tax and how sure it is: of one rate, or of several their sum or the line that sums them up."""
+    if summed := of_rows(lines, total, text):
+        return summed, PROVEN
     for line in lines:
         if total is not None and len(line.amounts) == 3 and line.last == total and (tax := of_three(line)):
             return tax, PROVEN
@@ -153,6 +155,32 @@ def taxes(lines: Sequence[Line], total: Decimal | None) -> tuple[Typed, float] |
         if rivals
         else best
     )
+
+
+def of_rows(lines: Sequence[Line], total: Decimal | None, text: str) -> Typed | None:
+    """The taxes of several rates, summed: rows with net amount and tax that together make the total.
+
+    The raw text goes from the first of them to the last.
+    """
+    rows = [pair for line in lines if (pair := taxed(line))]
+    whole = sum((value_of(net) + value_of(tax) for net, tax in rows), Decimal(0))
+    if total is None or not 2 <= len(rows) <= MOST_RATES or abs(whole - total) > ROUNDED:
+        return None
+    taxes = [tax for _, tax in rows]
+    start, end = min(tax.start for tax in taxes), max(tax.end for tax in taxes)
+    return Typed(start, end, f"{sum(map(value_of, taxes), Decimal(0)):.2f}", text[start:end])
+
+
+def taxed(line: Line) -> tuple[Typed, Typed] | None:
+    """The net amount and the tax in a row that has both, with its rate or its gross amount."""
+    for net, tax in permutations(line.amounts[:MOST_IN_ROW], 2):
+        if not 0 < value_of(tax) <= value_of(net) * MOST_RATE / 100:
+            continue
+        by_rate = any(abs(value_of(net) * rate / 100 - value_of(tax)) <= ROUNDED for rate in line.rates if rate)
+        gross = value_of(net) + value_of(tax)
+        if by_rate or any(value_of(other) == gross for other in line.amounts):
+            return net, tax
+    return None
 
 
 def of_three(line: Line) -> Typed | None:

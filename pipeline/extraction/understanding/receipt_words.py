@@ -36,6 +36,7 @@ LINES: dict[str, str] = {
         "debitkarte|sepa lastschrift|carte|carte bancaire|carte bleue|cb|cb emv|tarjeta|tarjeta de credito|"
         "tarjeta de debito|carta|carta di credito|carta di debito|bancomat|pagamento elettronico|pin|pinnen|pinpas|"
         "bancontact|bankkaart|betaalpas|contactless|kontaktlos|sans contact|paypal|apple pay|google pay|vpay|v pay|"
+        "twint|bizum|"
         "debit|credit|eft|eftpos|debit mastercard"
     ),
     "other": (
@@ -79,6 +80,12 @@ METHODS: dict[str, str] = {
     ),
     "paypal": (
         "paypal"
+    ),
+    "twint": (
+        "twint"
+    ),
+    "bizum": (
+        "bizum"
     ),
     "apple pay": (
         "apple pay"

@@ -50,7 +50,7 @@ def find(view: View, habits: Habits) -> Fields:
         "receipt_date": day,
         "receipt_time": time_of(read, day),
         "currency": currency,
-        "tax_amount": receipt_sums.taxes(read, paid),
+        "tax_amount": receipt_sums.taxes(read, paid, view.text),
         "total_amount": (total.typed, receipt_sums.sure_of(found)) if total else None,
         "payment_method": method(read, paid),
     }
@@ -167,10 +167,16 @@ def time_of(read: Sequence[Line], day: Said | None) -> Said | None:
     )
     if place is not None:
         near = min(found, key=lambda each: abs(each[0] - place))
+        others = {typed.value[:5] for index, typed in found if index != near[0] and dated(read[index])}
         if abs(near[0] - place) <= 1:
-            return near[1], SAME_LINE
+            return near[1], ONE_OF_MANY if others - {near[1].value[:5]} else SAME_LINE
     many = len({typed.value[:5] for _, typed in found}) > 1
     return found[0][1], ONE_OF_MANY if many else OTHER_LINE
+
+
+def dated(line: Line) -> bool:
+    """Say whether a date stands in a line: so a time beside it is as good as another, as of coming and going."""
+    return any(True for segment in line.segments for _ in dates.find(repaired(segment.text)))
 
 
 def currency_of(read: Sequence[Line]) -> Said | None:

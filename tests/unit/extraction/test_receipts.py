@@ -177,3 +177,24 @@ def test_a_rough_picture_of_a_receipt_is_read(parse):
         "receipt_date": "2026-03-05", "receipt_time": "08:12", "currency": "EUR", "tax_amount": "1.10",
         "total_amount": "16.80", "payment_method": "cash",
     }  # fmt: skip
+
+
+def test_the_taxes_of_several_rates_are_summed():
+    found, _ = read("MERCADO\nPAN 1,20\nJAMON 8,95\nNARANJAS 4,47\nDETERGENTE 5,49\nTOTAL A PAGAR 20,11\n"
+                 "TARJETA 20,11\n4% 5,45 0,22\n10% 8,14 0,81\n21% 4,54 0,95", "es")  # fmt: skip
+    assert found["tax_amount"].value == "1.98"
+    assert found["tax_amount"].raw == "0,22\n10% 8,14 0,81\n21% 4,54 0,95"
+    of_letters, _ = read(
+        "BISTRO\nSumme EUR 38,90\nA 7,0 24,11 1,69 25,80\nB 19,0 11,01 2,09 13,10\ngirocard 38,90", "de"
+    )
+    assert (of_letters["tax_amount"].value, of_letters["payment_method"].value) == ("3.78", "girocard")
+
+
+def test_of_two_times_beside_dates_none_is_sure():
+    found, _ = read("CITYPARK\nIN 10/11/25 09:12 AM\nOUT 10/11/25 05:03 PM\nAmount due $18.00\nVISA $18.00")
+    assert found["receipt_time"].confidence < 0.9
+
+
+def test_twint_is_how_it_was_paid():
+    found, _ = read("KIOSK\nTotal CHF 14.35\nTWINT 14.35", "de")
+    assert found["payment_method"].value == "twint"
