@@ -37,9 +37,13 @@ hypothesis.settings.load_profile("quire")
 
 
 def pytest_configure(config):
-    """End by SIGTERM as by Ctrl-C; remove what sessions left that were ended by SIGKILL."""
+    """End by SIGTERM as by Ctrl-C."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+    remove_leftovers()
+
+
+def pytest_unconfigure(config):
     remove_leftovers()
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.processes import is_alive
+
 PREFIX = "quire-test-"
 
 
@@ -19,7 +21,8 @@ def open_folder() -> Iterator[Path]:
 
 
 def remove_leftovers() -> None:
-    """Remove what was left by test runs that were killed."""
+    """Remove what was left by runs, and by workers of ours, that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
-        if not Path("/proc", folder.name.removeprefix(PREFIX).split("-")[0]).exists():
+        owner = folder.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdecimal() and not is_alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
