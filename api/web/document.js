@@ -12,7 +12,7 @@ import { rendered } from "./markdown.js";
 import { tabs } from "./tabs.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
-import { bytes, count, duration, ENDED, language, named, percent, STATUSES, type } from "./words.js";
+import { bytes, count, duration, ENDED, language, named, percent, STATUSES, STEPS, type } from "./words.js";
 
 const REMEDIES = { encrypted: ["password", "Give the password"], no_such_page: ["pages", "Choose other pages"] };
 const MOST_JSON = 200_000; // characters shown; all of it is in the download
@@ -132,7 +132,7 @@ export class DocumentView {
     Object.assign(this.document, { status: entry.status, stage: entry.stage ?? this.document.stage });
     this.showFacts();
     if (ENDED.has(entry.status)) say(`${this.document.filename}: ${STATUSES[entry.status]}`);
-    else if (entry.event === "stage_started") say(`${named(entry.stage)} has started`);
+    else if (entry.event === "stage_started") say(`${STEPS[entry.stage]} has started`);
   }
 
   showResult() {

@@ -3,7 +3,7 @@
 import { Problem, read, Unreachable } from "./api.js";
 import { arrows, el, put, say } from "./dom.js";
 import { Watch } from "./watch.js";
-import { ago, bytes, CLASSES, count, ENDED, named, STATUSES, type } from "./words.js";
+import { ago, bytes, CLASSES, count, ENDED, named, STATUSES, STEPS, type } from "./words.js";
 
 const PAGE = 25;
 const MOST = 200; // the server gives no more at once
@@ -258,6 +258,6 @@ function cells(one) {
 
 /** The state of a document in a word, and a colour for those who see it. */
 export function status(one) {
-  const stage = one.status === "PROCESSING" ? `: ${one.stage}` : "";
+  const stage = one.status === "PROCESSING" ? `: ${STEPS[one.stage]}` : "";
   return el("span", { class: `chip ${one.status.toLowerCase()}` }, `${STATUSES[one.status]}${stage}`);
 }

@@ -1,13 +1,8 @@
 // What happened to a document, step by step, as it happens.
 
 import { el, put } from "./dom.js";
-import { clock, duration, ENDED, moment } from "./words.js";
+import { clock, duration, ENDED, moment, STEPS } from "./words.js";
 
-const STEPS = [
-  ["validate", "Check"],
-  ["extract", "Read"],
-  ["persist", "Keep"],
-];
 const WORDS = {
   uploaded: "Uploaded",
   stage_started: "started",
@@ -47,8 +42,8 @@ export class Timeline {
   stepped() {
     const last = this.entries.at(-1);
     const ours = this.entries.filter((entry) => entry.run === last.run);
-    const at = STEPS.findIndex(([stage]) => stage === last.stage);
-    return STEPS.map(([stage, word], place) => {
+    const at = Object.keys(STEPS).indexOf(last.stage);
+    return Object.entries(STEPS).map(([stage, word], place) => {
       const finished =
         last.status === "COMPLETED" ||
         place < at ||
@@ -80,7 +75,7 @@ export class Timeline {
 
 function row(entry, before) {
   const since = before ? (new Date(entry.at) - new Date(before.at)) / 1000 : 0;
-  const step = entry.event.startsWith("stage_") ? STEPS.find(([stage]) => stage === entry.stage)?.[1] : "";
+  const step = entry.event.startsWith("stage_") ? STEPS[entry.stage] : "";
   const word = WORDS[entry.event] ?? entry.event.replaceAll("_", " ");
   return el(
     "li",

@@ -33,6 +33,7 @@ export const STATUSES = {
   FAILED: "Failed",
   CANCELLED: "Cancelled",
 };
+export const STEPS = { validate: "Check", extract: "Read", persist: "Keep" };
 export const ENDED = new Set(["COMPLETED", "FAILED", "CANCELLED"]);
 
 export const CLASSES = [

@@ -70,7 +70,7 @@ def page(browser: Browser, stack: Stack) -> None:
     slow.send("Network.emulateNetworkConditions", conditions())
     wait_for(lambda: page.wait_for_timeout(20) or not unfinished(page), PATIENCE, lambda: unfinished(page))
     page.locator("#files").set_input_files(SAMPLES / "receipt.png")
-    page.locator(".facts .chip.processing", has_text="extract").wait_for()
+    page.locator(".facts .chip.processing", has_text="Read").wait_for()
     page.set_viewport_size({"width": 1240, "height": 560})
     shoot(page, "page-timeline.png")
     page.set_viewport_size({"width": 1240, "height": 760})
@@ -83,8 +83,8 @@ def page(browser: Browser, stack: Stack) -> None:
 
 
 def unfinished(page: Page) -> str:
-    """What the page says of uploads that have not ended well."""
-    return ", ".join(page.locator("#uploads li").all_inner_texts())
+    """What the page says of uploads under way; of a batch it goes on saying how it stands."""
+    return ", ".join(page.locator('#uploads li:has([aria-label^="Stop "])').all_inner_texts())
 
 
 def furthest(page: Page) -> float:

@@ -335,3 +335,14 @@ def test_a_document_is_deleted_only_after_a_question(visitor, page):
     expect(page.locator("#home")).to_be_visible()
     expect(page.locator("#list")).to_have_attribute("aria-busy", "false")
     expect(visitor.row("gone.txt")).to_have_count(0)
+
+
+def test_the_state_of_a_document_names_its_step_as_the_timeline_does(visitor, page):
+    said = page.evaluate(
+        """async () => {
+            const { status } = await import(new URL("list.js", document.querySelector("script[type=module]").src));
+            const stages = ["validate", "extract", "persist"];
+            return stages.map((stage) => status({ status: "PROCESSING", stage }).textContent);
+        }"""
+    )
+    assert said == ["Working: Check", "Working: Read", "Working: Keep"]
