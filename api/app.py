@@ -19,10 +19,8 @@ from api.dispatcher import Dispatcher
 from api.drawing import Easel
 from api.events import Timelines
 from api.gauges import Gauges
-from api.patience import Patience
 from api.probes import Probes
 from api.rates import Backlog, Quotas, Rates
-from api.requests import RequestContext
 from api.routes import (
     batches,
     changes,
@@ -38,11 +36,9 @@ from api.routes import (
     uploads,
     webhooks,
 )
-from api.shortcut import UploadRoute
+from api.shortcut import LAYERS, Application
 from api.streams import Streams
-from api.tracing import Tracing
 from api.turns import for_results, for_tables
-from api.unread import UnreadBody
 from pipeline import tracing
 from pipeline.settings import get_settings
 from pipeline.storage import get_store
@@ -87,7 +83,7 @@ def create_app() -> FastAPI:
     """The application; SettingsError if a setting is wrong. Connects to nothing yet."""
     logs.configure(get_settings().log_level)
     get_store()
-    app = FastAPI(
+    app = Application(
         title="Quire",
         version=version("quire"),
         description=openapi.DESCRIPTION,
@@ -95,12 +91,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # a redirect would make a client send its document twice
         lifespan=lifespan,
-        middleware=[
-            Middleware(RequestContext),
-            Middleware(Tracing),
-            Middleware(UnreadBody),
-            Middleware(Patience),
-        ],
+        middleware=[Middleware(layer) for layer in LAYERS],
     )
     app.state.committer = Committer()
     app.state.dispatcher = Dispatcher()
@@ -116,7 +107,6 @@ def create_app() -> FastAPI:
     app.state.backlog = Backlog()
     app.state.quotas = Quotas()
     app.state.gauges = Gauges()
-    app.router.routes.insert(0, UploadRoute())
     errors.install(app)
     openapi.install(app)
     for routes in ROUTES:

@@ -9,15 +9,16 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 
-from api.gathering import others
 from pipeline.db import group, intake
-from pipeline.db.models import Document
+from pipeline.db.documents import Begun
 from pipeline.errors import UnavailableError
+from pipeline.gathering import others
 from pipeline.storage import get_store
 
 MOST = 100  # documents of one group: a statement must stay short
@@ -25,7 +26,7 @@ FLUSHERS = 4  # files flushed to the disk at once
 STOP_SECONDS = 3.0
 
 Accepting = Callable[[intake.Request], Awaitable[intake.Accepted]]
-Outcome = Document | Exception
+Outcome = Begun | Exception
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Waiting(NamedTuple):
     """A request on its way, and who waits for its document."""
 
     request: intake.Request
-    future: asyncio.Future[Document]
+    future: asyncio.Future[Begun]
 
     def tell(self, outcome: Outcome) -> None:
         if self.future.done():
@@ -60,7 +61,9 @@ class Committer:
         """
         if not request.is_plain:
             return await run_in_threadpool(intake.accept, request, answering)
-        future: asyncio.Future[Document] = asyncio.get_running_loop().create_future()
+        if request.unstored is not None and self._waiting.qsize() >= MOST:
+            request = await run_in_threadpool(_stored, request)
+        future: asyncio.Future[Begun] = asyncio.get_running_loop().create_future()
         self._waiting.put(Waiting(request, future))
         self._start()
         document = await future
@@ -91,7 +94,7 @@ class Committer:
 
 def _commit(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) -> list[Outcome]:
     """For each request its document, or why there is none: its bytes could not be kept, or its row not be committed."""
-    errors = list(_kept(requests, flushers))
+    errors = _kept(requests, flushers)
     kept = [request for request, error in zip(requests, errors, strict=True) if error is None]
     committed = iter(group.accept_each(kept)) if kept else iter(())
     outcomes = [next(committed) if error is None else error for error in errors]
@@ -103,17 +106,35 @@ def _commit(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) ->
     return outcomes
 
 
-def _kept(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) -> Iterable[Exception | None]:
+def _stored(request: intake.Request) -> intake.Request:
+    """The same without its bytes, which would take memory for as long as it waits; why they could not be kept."""
+    if error := _keep(request):
+        discard([request.uploads[0].storage_key])
+        raise error
+    return replace(request, unstored=None)
+
+
+def _kept(requests: Sequence[intake.Request], flushers: ThreadPoolExecutor) -> list[Exception | None]:
     if not get_store().is_folder:
         return [None] * len(requests)
-    if len(requests) == 1:
-        return [_keep(requests[0])]
-    return flushers.map(_keep, requests)
+    shares = min(FLUSHERS, len(requests))
+    if shares == 1:
+        return _keep_all(requests)
+    done = list(flushers.map(_keep_all, (requests[number::shares] for number in range(shares))))
+    return [done[number % shares][number // shares] for number in range(len(requests))]
+
+
+def _keep_all(requests: Sequence[intake.Request]) -> list[Exception | None]:
+    return [_keep(request) for request in requests]
 
 
 def _keep(request: intake.Request) -> Exception | None:
+    key = request.uploads[0].storage_key
     try:
-        get_store().keep(request.uploads[0].storage_key)
+        if request.unstored is None:
+            get_store().keep(key)
+        else:
+            get_store().place(key, request.unstored)
     except Exception as error:  # noqa: BLE001 - it is raised to whoever sent the request
         return error
     return None

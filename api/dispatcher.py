@@ -1,38 +1,44 @@
-"""Sends the chains of accepted documents after their 202, in threads of its own, several in one request to SQS.
+"""Hands the runs that this process committed to a process of its own, which sends their chains (`tasks.sender`).
 
-The row is the outbox: what is not sent here (SQS is away, the backlog is full, the process dies) is sent by beat. So
-the answer never waits for SQS, and a broker that hangs costs a few threads, not the ones that answer requests.
+The row is the outbox: what is not sent there (SQS is away, the backlog is full, a process dies) is sent by beat. So
+the answer never waits for SQS, and what sending costs is not taken from those that answer requests.
 """
 
+import fcntl
 import logging
+import os
+import select
+import subprocess
+import sys
 import threading
-import time
-from queue import SimpleQueue
+from pathlib import Path
 from uuid import UUID
 
-from api.gathering import others
+import tasks
 from pipeline import origin
 from pipeline.db.outbox import Envelope
 from pipeline.domain import Stage
-from tasks import dispatch
-from tasks.dispatch import Due
+from tasks.due import Due
 
-THREADS = 4
-ROUND = 50  # documents that one thread sends, ten in a request, before it marks them in PostgreSQL
-EACH = 100  # documents that wait before another thread is worth it: the fewer threads, the fuller their requests
-PAUSE_SECONDS = 0.02  # of a thread after each round, so that what comes meanwhile goes together
-BACKLOG = 1_000
+BACKLOG_BYTES = 128 * 1024  # some 700 documents that wait in the pipe; the process holds 400 more
+RESTART_SECONDS = 1.0  # between the end of a process and the start of the next
 STOP_SECONDS = 3.0
+ROOT = Path(tasks.__file__).parents[1]
+COMMAND = (sys.executable, "-m", "tasks.sender")
 
 log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """A few threads over one bounded backlog: one for the first document, another for each hundred that wait."""
+    """The pipe to one process that starts with the first document, and again should it die."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[Due | None] = SimpleQueue()
-        self._threads: list[threading.Thread] = []
+        self._starting = threading.Lock()
+        self._stopping = threading.Event()
+        self._watch: threading.Thread | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        # Its end for reading stays open here too: what waits outlasts a process that dies.
+        self._reading = self._writing = -1
 
     async def submit(
         self,
@@ -47,37 +53,63 @@ class Dispatcher:
 
         Without a tenant PostgreSQL is asked whose it is, and how urgent.
         """
-        waiting = self._waiting.qsize()
-        if waiting >= BACKLOG:
-            log.warning("document %s run %d is left to beat: %d others wait to be sent", document_id, run, BACKLOG)
-            return
         envelope = Envelope(tenant, origin.request(), origin.traceparent(), urgent) if tenant else None
-        self._waiting.put(Due(document_id, run, first, envelope))
-        if len(self._threads) < min(THREADS, 1 + waiting // EACH):
-            self._start_thread()
+        self.give(Due(document_id, run, first, envelope))
+
+    def give(self, due: Due) -> None:
+        """Write one line, which a pipe takes whole or not at all up to a length."""
+        line = due.line()
+        if len(line) > select.PIPE_BUF:
+            line = due._replace(envelope=None).line()  # PostgreSQL has it too
+        try:
+            self._start()
+            os.write(self._writing, line)
+        except OSError as error:
+            reason = "too many others wait to be sent" if isinstance(error, BlockingIOError) else str(error)
+            log.warning("document %s run %d is left to beat: %s", due.document_id, due.run, reason)
 
     def stop(self) -> None:
-        """Send what can be sent within a few seconds; a thread that hangs in a call does not hold up the exit."""
-        deadline = time.monotonic() + STOP_SECONDS
-        for _ in self._threads:
-            self._waiting.put(None)
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        self._threads = []
+        """Have sent what can be sent within a few seconds; a process that hangs does not hold up the exit."""
+        with self._starting:
+            watch, self._watch = self._watch, None
+            if watch is None:
+                return
+            self._stopping.set()
+            os.close(self._writing)
+        watch.join(STOP_SECONDS)
+        if watch.is_alive() and self._process is not None:
+            self._process.kill()
+            watch.join()
+        os.close(self._reading)
 
-    def _start_thread(self) -> None:
-        thread = threading.Thread(target=self._work, name="dispatch", daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    def _start(self) -> None:
+        if self._watch is not None:
+            return
+        with self._starting:
+            if self._watch is None:
+                self._reading, self._writing = os.pipe()
+                os.set_blocking(self._writing, False)
+                fcntl.fcntl(self._writing, fcntl.F_SETPIPE_SZ, BACKLOG_BYTES)
+                self._stopping.clear()
+                self._watch = threading.Thread(target=self._keep_running, name="dispatch", daemon=True)
+                self._watch.start()
 
-    def _work(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            _send([first, *others(self._waiting, ROUND - 1)])
-            time.sleep(PAUSE_SECONDS)
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._process = self._new_process()
+            except OSError:
+                log.exception("the process that sends chains cannot be started; beat sends them")
+            else:
+                code = self._process.wait()
+                if not self._stopping.is_set():
+                    log.warning("the process that sends chains ended with code %d; another one starts", code)
+            self._stopping.wait(RESTART_SECONDS)
 
-
-def _send(runs: list[Due]) -> None:
-    try:
-        dispatch.dispatch_all(runs)
-    except Exception:
-        log.exception(", ".join(f"document {due.document_id} run {due.run} is left to beat" for due in runs))
+    def _new_process(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            COMMAND,
+            stdin=self._reading,
+            stdout=subprocess.DEVNULL,
+            cwd=ROOT,  # where `-m` looks first, also where the project is run without being installed
+        )

@@ -1,7 +1,7 @@
 """Everything that goes wrong leaves as application/problem+json (RFC 9457)."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -98,18 +98,6 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - Pydantic's ErrorDetails, or 
     return message
 
 
-def install(app: FastAPI) -> None:
-    """Give every kind of error its answer."""
-    app.exception_handlers |= {
-        Problem: _on_problem,
-        HTTPException: _on_http_exception,
-        RequestValidationError: _on_invalid_request,
-        UnavailableError: _on_unavailable,
-        ClientDisconnect: _on_disconnect,
-        DeletedError: _on_deleted,
-    }
-
-
 def _on_problem(_: Request, error: Problem) -> Response:
     return problem(error.status, error.detail, code=error.code, errors=error.errors, headers=error.headers)
 
@@ -146,3 +134,24 @@ def _on_deleted(_: Request, __: DeletedError) -> Response:
 
 def _on_disconnect(_: Request, __: ClientDisconnect) -> Response:
     return Response(status_code=CLIENT_CLOSED_REQUEST)
+
+
+HANDLERS: dict[type[Exception], Callable[[Request, Any], Response]] = {
+    Problem: _on_problem,
+    HTTPException: _on_http_exception,
+    RequestValidationError: _on_invalid_request,
+    UnavailableError: _on_unavailable,
+    ClientDisconnect: _on_disconnect,
+    DeletedError: _on_deleted,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Give every kind of error its answer."""
+    app.exception_handlers |= HANDLERS
+
+
+def answer(request: Request, error: Exception) -> Response | None:
+    """The answer to an error; None for one that nobody foresaw."""
+    handler = next((HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS), None)
+    return handler(request, error) if handler else None

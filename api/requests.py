@@ -6,7 +6,6 @@ import time
 from urllib.parse import quote
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import latency
@@ -15,6 +14,7 @@ from pipeline import logs
 from pipeline.origin import request_id
 
 HEADER = "X-Request-ID"
+RAW_HEADER = HEADER.lower().encode()
 SANE_ID = re.compile(r"[A-Za-z0-9._:+/=-]{1,128}")
 QUIET = frozenset({"/healthz", "/readyz"})
 
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 def choose_id(offered: str | None) -> str:
     """The client's id of a request if it is fit for a log line and a header, else a new one."""
     return offered if offered and SANE_ID.fullmatch(offered) else uuid4().hex
+
+
+def _offered(scope: Scope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == RAW_HEADER), None)
 
 
 class RequestContext:
@@ -36,7 +40,7 @@ class RequestContext:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        identity = choose_id(Headers(scope=scope).get(HEADER))
+        identity = choose_id(_offered(scope))
         logs.forget()  # a request that waited for another's answer on one connection starts in that one's context
         token = request_id.set(identity)
         exchange = _Exchange(scope, send, identity)
@@ -68,23 +72,25 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers[HEADER] = self._identity
-            headers.update(self._scope.get("state", {}).get("response_headers", {}))
+            ours = {HEADER: self._identity} | self._scope.get("state", {}).get("response_headers", {})
+            # Behind what is there, which has none of these names.
+            message["headers"] = [*message["headers"], *((n.lower().encode(), v.encode()) for n, v in ours.items())]
             self.status = message["status"]
             self._seconds = time.perf_counter() - self._started
             latency.observe(self._scope, self.status, self._seconds)
         await self._send(message)
 
     def log(self) -> None:
-        path = self._scope["path"]
-        level = logging.DEBUG if path in QUIET and self.status < 400 else logging.INFO
+        level = logging.DEBUG if self._scope["path"] in QUIET and self.status < 400 else logging.INFO
+        if not log.isEnabledFor(level):
+            return
+        path = quote(self._scope["path"])  # decoded it may hold line ends
         method, status, milliseconds = self._scope["method"], self.status or 500, self._seconds * 1000
         fields = {
             "method": method,
-            "path": quote(path),  # decoded it may hold line ends
+            "path": path,
             "route": latency.route_of(self._scope),
             "status": status,
             "milliseconds": round(milliseconds, 1),
         }
-        log.log(level, "%s %s %d %.1f ms", method, quote(path), status, milliseconds, extra=fields)
+        log.log(level, "%s %s %d %.1f ms", method, path, status, milliseconds, extra=fields)

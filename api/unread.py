@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A connection cut while the client still sends may lose it the answer (RFC 9112, 9.6): read on, but not for long.
@@ -27,8 +27,8 @@ class UnreadBody:
 
 def announces_body(scope: Scope) -> bool:
     """Say whether the request has a body, by its headers."""
-    headers = Headers(scope=scope)
-    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+    headers: list[tuple[bytes, bytes]] = scope["headers"]  # their names in lower case, says ASGI
+    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers)
 
 
 class _Body:

@@ -69,7 +69,8 @@ async def receive(request: Request, caller: Caller) -> intake.Request:
         )
         for file in files
     ]
-    return intake.Request(caller.tenant, uploads, fingerprint, key, reuse)
+    unstored = files[0].take_unstored()
+    return intake.Request(caller.tenant, uploads, fingerprint, key, reuse, unstored=unstored)
 
 
 async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
@@ -85,7 +86,10 @@ async def commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
 async def _commit(request: intake.Request, accept: Accepting) -> intake.Accepted:
     keys = [upload.storage_key for upload in request.uploads]
     try:
-        await asyncio.gather(*(run_in_threadpool(get_store().keep, key) for key in keys))
+        if request.unstored is not None:
+            await run_in_threadpool(get_store().place, keys[0], request.unstored)
+        else:
+            await asyncio.gather(*(run_in_threadpool(get_store().keep, key) for key in keys))
         accepted = await accept(request)
     except KeyReusedError:
         await run_in_threadpool(discard, keys)
@@ -131,6 +135,7 @@ class StoredFile:
         self._file: AsyncWritableFile | None = None
         self._block: list[bytes] = []
         self._block_bytes = 0
+        self._unstored: bytes | None = None
 
     async def write(self, piece: bytes) -> None:
         self.bytes += len(piece)
@@ -140,12 +145,25 @@ class StoredFile:
             await self._flush()
 
     async def close(self) -> None:
-        """Let the object appear."""
-        if self._file is None:  # one block, which needs no writer
+        """Let the object appear, or hold its bytes if they are few: a folder takes those when it keeps them."""
+        if self._file is None and self._block_bytes < THREAD_BYTES and get_store().is_folder:
+            self._unstored = self._joined()
+            self.hash.update(self._unstored)
+        elif self._file is None:  # one block, which needs no writer
             await self._hashed_while(partial(get_store().put, self._key))
         else:
             await self._flush()
             await self._writing.__aexit__(None, None, None)
+
+    def take_unstored(self) -> bytes | None:
+        """The bytes that are held, from now on by whoever asks."""
+        unstored, self._unstored = self._unstored, None
+        return unstored
+
+    async def store(self) -> None:
+        """Let the object appear, if its bytes are held."""
+        if (held := self.take_unstored()) is not None:
+            await get_store().put(self._key, held)
 
     async def abort(self, error: BaseException) -> None:
         """Leave nothing of an object that is not whole."""
@@ -159,13 +177,17 @@ class StoredFile:
         await self._hashed_while(self._file.write)
 
     async def _hashed_while(self, written: Callable[[bytes], Awaitable[object]]) -> None:
-        block = b"".join(self._block)
-        self._block, self._block_bytes = [], 0
+        block = self._joined()
         if len(block) < THREAD_BYTES:
             self.hash.update(block)
             await written(block)
         else:
             await asyncio.gather(asyncio.to_thread(self.hash.update, block), written(block))
+
+    def _joined(self) -> bytes:
+        block = b"".join(self._block)
+        self._block, self._block_bytes = [], 0
+        return block
 
 
 class Intake:
@@ -211,6 +233,8 @@ class Intake:
             file, self._file = self._file, None
             await file.close()
             self._closed.append(file)
+            if len(self._closed) > 1:  # of several files none is held
+                await asyncio.gather(*(one.store() for one in self._closed))
 
     async def _begin(self, part: Part) -> None:
         self._parts += 1

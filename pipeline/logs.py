@@ -3,13 +3,21 @@
 Modules log with `logging`; what is bound here (`bound`) is on each line that follows, whoever writes it.
 """
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from typing import Any
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, merge_contextvars
+from structlog.contextvars import (
+    bind_contextvars,
+    bound_contextvars,
+    clear_contextvars,
+    get_contextvars,
+    merge_contextvars,
+)
 from structlog.typing import EventDict, Processor
 
 from pipeline import origin
@@ -21,6 +29,10 @@ EXTRAS = frozenset({"method", "path", "route", "status", "milliseconds"})
 # Their lower lines show addresses with all that is in them, headers and pieces of bodies.
 TALKATIVE = ("boto3", "botocore", "httpcore", "httpx", "python_multipart", "urllib3")
 
+# Records that are more than a text: structlog's own, and Celery's.
+UNUSUAL = frozenset({"_logger", "_name", "data"})
+
+to_json = json.JSONEncoder(default=str).encode
 bind, bound, forget = bind_contextvars, bound_contextvars, clear_contextvars
 
 
@@ -57,10 +69,27 @@ def formatter(*, as_json: bool) -> logging.Formatter:
     last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
-    else:
-        plain = structlog.dev.plain_traceback
-        last.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain))
+        return JsonFormatter(processors=last, foreign_pre_chain=first)
+    plain = structlog.dev.plain_traceback
+    last.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain))
     return structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=first)
+
+
+class JsonFormatter(structlog.stdlib.ProcessorFormatter):
+    """Writes the lines that its processors would, most of them in a third of the time: each request has one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = record.__dict__
+        if record.exc_info or record.stack_info or not UNUSUAL.isdisjoint(said):
+            return super().format(record)
+        line = {"event": record.getMessage()}
+        for name, value in get_contextvars().items():
+            line.setdefault(name, value)
+        _add_request(None, "", line)
+        line |= {"level": record.levelname.lower(), "logger": record.name}
+        line |= {name: said[name] for name in EXTRAS if name in said}
+        line["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        return to_json(line)
 
 
 def _add_request(_: Any, __: str, line: EventDict) -> EventDict:  # noqa: ANN401 - structlog's signature

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from itertools import chain as joined
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from kombu import Producer
@@ -16,25 +16,13 @@ from pipeline.domain import Stage, stages_from, task_id
 from pipeline.errors import UnavailableError
 from tasks import context
 from tasks.app import app
+from tasks.due import Due
 from tasks.lanes import queue_of
 from tasks.sqs import PUBLISH_ERRORS, posting
 
 ERRORS = (*PUBLISH_ERRORS, KombuError, OperationalError, UnavailableError)
 
 log = logging.getLogger(__name__)
-
-
-class Due(NamedTuple):
-    """A committed run whose chain is to be sent, and from which stage on."""
-
-    document_id: UUID
-    run: int
-    first: Stage = Stage.VALIDATE
-    envelope: Envelope | None = None  # where it is known without asking PostgreSQL
-
-    @property
-    def key(self) -> tuple[UUID, int]:
-        return self.document_id, self.run
 
 
 def send(due: Due, producer: Producer | None = None) -> None:

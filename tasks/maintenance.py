@@ -10,7 +10,8 @@ from pipeline.domain import Stage, parse_task_id
 from pipeline.settings import get_settings
 from tasks import deletion, large_files, queues
 from tasks.app import app
-from tasks.dispatch import Due, send
+from tasks.dispatch import send
+from tasks.due import Due
 from tasks.sqs import janitor
 from tasks.sqs.dead_letters import DeadMessage
 from tasks.sqs.faults import FaultyMessageError, read_call

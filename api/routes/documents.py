@@ -22,7 +22,7 @@ from api.upload_form import UPLOAD_BODY
 from api.waiting import MAX_WAIT_SECONDS, ended
 from pipeline import logs
 from pipeline.db import pages, results
-from pipeline.db.documents import DocumentView
+from pipeline.db.documents import Begun, DocumentView
 from pipeline.db.idempotency import Answer
 from pipeline.db.models import Batch, Document
 from pipeline.domain import TERMINAL
@@ -75,14 +75,14 @@ async def create_document(request: Request, caller: Writer) -> Response:
     )
 
 
-async def _submit(request: Request, accepted: Sequence[Document], urgent: bool) -> None:
+async def _submit(request: Request, accepted: Sequence[Document | Begun], urgent: bool) -> None:
     submit = request.app.state.dispatcher.submit
     for document in accepted:
         if document.status not in TERMINAL:
             await submit(document.id, document.run, tenant=document.tenant, urgent=urgent)
 
 
-def _made(documents: Sequence[Document]) -> dict[str, str | int]:
+def _made(documents: Sequence[Document | Begun]) -> dict[str, str | int]:
     """What a request brought, for its line in the log; of a repeated one, nothing."""
     if not documents:
         return {}
@@ -91,7 +91,7 @@ def _made(documents: Sequence[Document]) -> dict[str, str | int]:
     return {"document": str(documents[0].id), "run": documents[0].run}
 
 
-def _answer(request: Request, made: Sequence[Document], batch: Batch | None) -> Answer:
+def _answer(request: Request, made: Sequence[Document | Begun], batch: Batch | None) -> Answer:
     summaries = [DocumentSummary.model_validate(document) for document in made]
     if batch is None:
         return Answer(_path_of(request, made[0].id), summaries[0].model_dump_json())

@@ -1,7 +1,8 @@
 """Documents: create, read, and move from status to status with an entry in the timeline."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, cast, exists, func, null, select, update
@@ -36,6 +37,28 @@ class Upload:
     callback: str | None = None
 
 
+class Begun(NamedTuple):
+    """A document as its upload leaves it, by the names of its row: in a tenth of the time that one of the ORM takes."""
+
+    id: UUID
+    tenant: str
+    filename: str
+    declared_type: str | None
+    bytes: int
+    sha256: str
+    client_metadata: dict[str, Any]
+    tags: list[str]
+    created_at: datetime
+    updated_at: datetime
+    status: Status = Status.PENDING
+    stage: Stage = Stage.VALIDATE
+    run: int = 1
+    media_type: None = None
+    error: None = None
+    label: None = None
+    batch_id: None = None
+
+
 @dataclass(frozen=True)
 class DocumentView:
     """A document with what a client may see around it."""
@@ -58,19 +81,7 @@ def create(upload: Upload) -> Document:
 
 def add(session: Session, upload: Upload, batch_id: UUID | None = None) -> Document:
     """Add a document and its first run in the caller's transaction."""
-    document = begun(upload, batch_id=batch_id)
-    session.add(document)
-    session.flush()
-    session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=first_options(upload)))
-    if upload.key_id is not None:
-        keys.count_document(session, upload.key_id, upload.bytes)
-    record(session, document, "uploaded", None)
-    return document
-
-
-def begun(upload: Upload, **columns: Any) -> Document:  # noqa: ANN401 - each column has its own type
-    """The document that an upload begins, in no session yet."""
-    return Document(
+    document = Document(
         id=upload.document_id,
         tenant=upload.tenant,
         filename=upload.filename,
@@ -84,8 +95,15 @@ def begun(upload: Upload, **columns: Any) -> Document:  # noqa: ANN401 - each co
         status=Status.PENDING,
         stage=Stage.VALIDATE,
         run=1,
-        **columns,
+        batch_id=batch_id,
     )
+    session.add(document)
+    session.flush()
+    session.add(Run(document_id=document.id, number=1, first_stage=Stage.VALIDATE, options=first_options(upload)))
+    if upload.key_id is not None:
+        keys.count_document(session, upload.key_id, upload.bytes)
+    record(session, document, "uploaded", None)
+    return document
 
 
 def first_options(upload: Upload) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
-from pipeline.db.documents import begun, first_options
+from pipeline.db.documents import Begun, Upload, first_options
 from pipeline.db.intake import Request
-from pipeline.db.models import Document
 from pipeline.db.session import single_statement
 from pipeline.domain import Stage, Status
 from pipeline.errors import UnavailableError
@@ -46,7 +47,7 @@ SELECT id, created_at, updated_at FROM made
 BEGINNING = {"status": Status.PENDING.value, "stage": Stage.VALIDATE.value}
 
 
-def accept_each(requests: Sequence[Request]) -> list[Document | Exception]:
+def accept_each(requests: Sequence[Request]) -> list[Begun | Exception]:
     """Commit plain requests together; for each its document, or the error that it alone is to blame for.
 
     Only PostgreSQL's absence is the error of all.
@@ -61,13 +62,29 @@ def accept_each(requests: Sequence[Request]) -> list[Document | Exception]:
         return [outcome for request in requests for outcome in accept_each([request])]
 
 
-def accept(requests: Sequence[Request]) -> list[Document]:
+def accept(requests: Sequence[Request]) -> list[Begun]:
     """Commit plain requests, all or none; their documents in the same order."""
     uploads = json.dumps([_row(request) for request in requests])
     with single_statement() as connection:
         rows = connection.execute(STATEMENT, BEGINNING | {"uploads": uploads}).all()
-    times = {row.id: {"created_at": row.created_at, "updated_at": row.updated_at} for row in rows}
-    return [begun(upload, **times[upload.document_id]) for request in requests for upload in request.uploads]
+    times = {document_id: (created_at, updated_at) for document_id, created_at, updated_at in rows}
+    return [_begun(request.uploads[0], times) for request in requests]
+
+
+def _begun(upload: Upload, times: dict[UUID, tuple[datetime, datetime]]) -> Begun:
+    created_at, updated_at = times[upload.document_id]
+    return Begun(
+        id=upload.document_id,
+        tenant=upload.tenant,
+        filename=upload.filename,
+        declared_type=upload.declared_type,
+        bytes=upload.bytes,
+        sha256=upload.sha256,
+        client_metadata=upload.metadata,
+        tags=upload.tags,
+        created_at=created_at,
+        updated_at=updated_at,
+    )
 
 
 def _row(request: Request) -> dict[str, Any]:

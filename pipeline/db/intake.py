@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pipeline import origin
 from pipeline.db import documents, idempotency, large_uploads
-from pipeline.db.documents import Upload
+from pipeline.db.documents import Begun, Upload
 from pipeline.db.idempotency import Answer, Said
 from pipeline.db.listing import searchable
 from pipeline.db.models import Batch, Document, Result, Run
@@ -31,6 +31,7 @@ class Request:
     key: str | None = None
     reuse: bool = False
     named: bool = False  # its bytes came before, under an upload's id
+    unstored: bytes | None = None  # all of its only file, where that is small and not in the object store yet
     request_id: str | None = field(default_factory=origin.request)
     traceparent: str | None = field(default_factory=origin.traceparent)
 
@@ -53,10 +54,10 @@ class Accepted:
     """The answer to a request and the documents made by it: none if it was a repeated one."""
 
     answer: Answer
-    documents: Sequence[Document]
+    documents: Sequence[Document | Begun]
 
 
-Answering = Callable[[Sequence[Document], Batch | None], Answer]
+Answering = Callable[[Sequence[Document | Begun], Batch | None], Answer]
 
 
 def accept(request: Request, answering: Answering) -> Accepted:

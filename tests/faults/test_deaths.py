@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 from pathlib import Path
 
 import httpx
@@ -73,6 +74,60 @@ def test_a_document_whose_api_died_between_commit_and_send_completes(stack):
     stack.start_api()
     assert stack.ended(str(document_id))["status"] == "COMPLETED"
     assert results(stack, document_id) == 1
+
+
+def test_a_sender_that_was_killed_is_followed_by_another_and_nothing_is_lost(stack):
+    api = stack.start_api()
+    stack.start_worker()
+    first = stack.upload(TEXT)
+    assert stack.ended(first)["status"] == "COMPLETED"
+    (sender,) = children(api)
+    assert os.getpriority(os.PRIO_PROCESS, sender) > 0  # answers come first
+    os.kill(sender, signal.SIGSTOP)  # it reads nothing any more
+    waiting = [stack.upload(TEXT) for _ in range(5)]
+    os.kill(sender, signal.SIGKILL)
+    for document_id in waiting:  # without beat
+        assert stack.ended(document_id)["status"] == "COMPLETED"
+    (other,) = children(api)
+    assert other != sender
+    assert "ended with code -9; another one starts" in api.log.read_text()
+
+
+def test_a_sender_ends_with_its_api_and_sends_first_what_waits(stack):
+    api = stack.start_api()
+    stack.upload(TEXT)
+    wait_for(lambda: rows(stack, "SELECT count(*) FROM runs WHERE dispatched_at IS NOT NULL") == [(1,)])
+    (sender,) = children(api)
+    os.kill(sender, signal.SIGTERM)  # as a service's stop sends it to all its processes
+    os.kill(sender, signal.SIGSTOP)
+    stack.upload(TEXT)
+    os.kill(api.popen.pid, signal.SIGKILL)  # the API alone
+    api.popen.wait(10)
+    os.kill(sender, signal.SIGCONT)
+    wait_for(lambda: rows(stack, "SELECT count(*) FROM runs WHERE dispatched_at IS NOT NULL") == [(2,)])
+    wait_for(lambda: gone(sender), described="the sender's end")
+
+
+def test_a_sender_ends_with_its_api_though_sqs_hangs(stack):
+    with socket.create_server(("127.0.0.1", 0)) as hangs:
+        api = stack.start_api(QUIRE_AWS_ENDPOINT_URL=f"http://127.0.0.1:{hangs.getsockname()[1]}")
+        stack.upload(TEXT)
+        (sender,) = wait_for(lambda: children(api), described="the sender")
+        api.stop()
+        wait_for(lambda: gone(sender), described="the sender's end")
+
+
+def children(process):
+    tasks = Path(f"/proc/{process.popen.pid}/task")
+    return [int(pid) for found in tasks.glob("*/children") for pid in found.read_text().split()]
+
+
+def gone(pid):
+    """Whether a process has ended; who takes its place as the child of another may leave it a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
 
 
 def assert_poison_ends(stack, fault, code, tmp_path):

@@ -1,4 +1,4 @@
-"""The application over a real database and a real store; only the sending to SQS is caught at its seam."""
+"""The application over a real database and a real store; only the handing over for sending to SQS is caught."""
 
 import asyncio
 import shutil
@@ -65,7 +65,7 @@ def settings(database_url, tmp_path, monkeypatch):
 def sent(monkeypatch):
     """What was handed over for sending."""
     calls = []
-    monkeypatch.setattr("tasks.dispatch.dispatch_all", lambda runs: calls.extend(due[:3] for due in runs))
+    monkeypatch.setattr("api.dispatcher.Dispatcher.give", lambda _, due: calls.append(due[:3]))
     return calls
 
 

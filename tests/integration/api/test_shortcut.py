@@ -2,8 +2,10 @@
 
 import pytest
 
-from api.shortcut import PATH
+from api.shortcut import LAYERS, UPLOADS
+from api.shortcut import _in_layers as uploads
 
+PATH = UPLOADS.path
 FILE = {"file": ("a.txt", b"text")}
 
 
@@ -28,8 +30,33 @@ def test_below_a_proxys_path_it_is_the_same(client):
 
 
 def test_fastapi_spends_no_time_on_it(client, monkeypatch):
-    monkeypatch.setattr("fastapi.routing.solve_dependencies", None)
+    monkeypatch.setattr("fastapi.FastAPI.__call__", None)
     assert client.request("POST", PATH, files=FILE).status_code == 202
+
+
+def test_around_it_are_the_layers_that_are_around_all_others(client):
+    others, here, its = client.app.build_middleware_stack(), uploads, []
+    while (layer := type(here)) in LAYERS:
+        its.append(layer)
+        here = here.app
+    assert tuple(its) == LAYERS == tuple(layer for layer in types_of(others) if layer in LAYERS)
+
+
+def types_of(layer):
+    while layer is not None:
+        yield type(layer)
+        layer = getattr(layer, "app", None)
+
+
+def test_an_error_that_nobody_foresaw_is_logged_and_answered(client, monkeypatch, caplog):
+    async def fail(*_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("api.shortcut.create_document", fail)
+    answer = client.request("POST", PATH, files=FILE)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "request failed" in caplog.text
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 200), ("DELETE", 405)])

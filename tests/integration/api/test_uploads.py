@@ -2,7 +2,7 @@ import asyncio
 import errno
 import hashlib
 import json
-import threading
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
@@ -11,17 +11,19 @@ import boto3
 import pytest
 from sqlalchemy import func, select
 
+from api.dispatcher import Dispatcher
 from api.uploads import BLOCK_BYTES, MAX_FIELD_BYTES, MAX_FORM_BYTES, MAX_PARTS
 from pipeline import storage
 from pipeline.db import group
 from pipeline.db.models import Document, Run
 from pipeline.db.session import transaction
 from pipeline.settings import get_settings
-from pipeline.storage import PART_BYTES, flush_to_disk, get_store, original_key
+from pipeline.storage import PART_BYTES, get_store, original_key
 from tests.keys import KEY
 from tests.processes import wait_for
 
 FORM = {"Content-Type": "multipart/form-data; boundary=XX"}
+GIVE = Dispatcher.give  # which other tests catch
 
 
 def form(*parts):
@@ -83,7 +85,7 @@ def test_an_upload_is_stored_committed_and_sent(client, sent, any_store, size):
 
 def test_an_upload_with_priority_is_sent_as_an_urgent_one(client, monkeypatch):
     sent = []
-    monkeypatch.setattr("tasks.dispatch.dispatch_all", sent.extend)
+    monkeypatch.setattr(Dispatcher, "give", lambda _, due: sent.append(due))
     for number, priority in enumerate(["high", "normal"], 1):
         answer = client.upload(data={"options": json.dumps({"priority": priority})})
         assert answer.status_code == 202, answer.text
@@ -244,16 +246,17 @@ def test_without_a_store_nothing_is_committed(client, settings, sent):
     assert sent == []
 
 
-def test_the_bytes_are_on_the_disk_before_the_document_is_committed(client, monkeypatch):
+def test_the_bytes_are_on_the_disk_before_the_document_is_committed(client, monkeypatch, stored):
     seen = []
 
-    def flush(path):
-        seen.append((path.read_bytes(), documents()))
-        flush_to_disk(path)
+    def flush(file):
+        (path,) = stored()
+        seen.append((path.read_bytes(), os.path.samestat(path.stat(), os.fstat(file)), documents()))
+        os.fsync(file)
 
-    monkeypatch.setattr(storage, "flush_to_disk", flush)
+    monkeypatch.setattr(storage, "flush", flush)
     assert client.upload(b"Hello").status_code == 202
-    assert seen == [(b"Hello", 0)]
+    assert seen == [(b"Hello", True, 0)]
     assert documents() == 1
 
 
@@ -261,18 +264,17 @@ def test_a_disk_that_fails_leaves_nothing(client, monkeypatch, stored):
     def fail(*_):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(storage, "flush_to_disk", fail)
+    monkeypatch.setattr(storage, "flush", fail)
     assert_problem(client.upload(), 503, "store_unavailable")
     assert_nothing_is_left(stored)
 
 
-def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, sent, stored, monkeypatch):
+def test_uploads_at_once_are_committed_together_and_each_is_a_document(client, sent, monkeypatch):
     sizes, real = [], group.accept
 
     def slowly(requests):
         sizes.append(len(requests))
-        wait_for(lambda: len(stored()) == 8)
-        time.sleep(0.2)  # the others arrive meanwhile
+        wait_for(lambda: sum(sizes) + client.app.state.committer._waiting.qsize() == 8)  # the others arrive meanwhile
         return real(requests)
 
     monkeypatch.setattr(group, "accept", slowly)
@@ -309,13 +311,10 @@ def test_bytes_that_cannot_be_removed_again_are_named_in_the_log(client, monkeyp
     assert "belongs to no document" in caplog.text
 
 
-def fail_to_send(*_):
-    raise RuntimeError("a bug")
-
-
-@pytest.mark.parametrize("send", [fail_to_send, lambda *_: threading.Event().wait(120)], ids=["fails", "hangs"])
-def test_a_broker_that_fails_or_hangs_costs_the_client_nothing(client, monkeypatch, sent, send):
-    monkeypatch.setattr("tasks.dispatch.dispatch_all", send)
+@pytest.mark.parametrize("sender", [("false",), ("sleep", "60")], ids=["fails", "hangs"])
+def test_a_sender_that_fails_or_hangs_costs_the_client_nothing(client, monkeypatch, sender):
+    monkeypatch.setattr("api.dispatcher.Dispatcher.give", GIVE)
+    monkeypatch.setattr("api.dispatcher.COMMAND", sender)
     monkeypatch.setattr("api.dispatcher.STOP_SECONDS", 0.1)
     client.get("/healthz")
     started = time.monotonic()

@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 
 from pipeline import origin
-from pipeline.db import group, intake, keys
+from pipeline.db import group, intake, keys, session
 from pipeline.db.documents import Upload
 from pipeline.db.idempotency import Answer
 from pipeline.db.models import Document, DocumentEvent, Run, Usage
-from pipeline.db.session import transaction
+from pipeline.db.session import single_statement, transaction
 from pipeline.domain import Scope
 from pipeline.errors import UnavailableError
 
@@ -127,3 +127,18 @@ def test_only_what_needs_nothing_looked_up_is_plain():
     assert plain.is_plain
     changed = [{"key": "k"}, {"reuse": True}, {"named": True}, {"uploads": [*plain.uploads, *plain.uploads]}]
     assert not any(intake.Request(**(vars(plain) | change)).is_plain for change in changed)
+
+
+def test_a_connection_that_died_while_it_rested_is_replaced(quire, monkeypatch):
+    monkeypatch.setattr(session, "REST_SECONDS", 0.0)
+    died = backend()
+    assert backend() == died  # it is one connection
+    with transaction() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": died})
+    assert backend() != died
+
+
+def backend():
+    with single_statement() as connection:
+        assert connection.connection.dbapi_connection.autocommit
+        return connection.execute(text("SELECT pg_backend_pid()")).scalar_one()

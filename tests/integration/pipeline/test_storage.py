@@ -69,6 +69,29 @@ def test_a_kept_file_is_flushed_once_it_has_its_name(tmp_path, monkeypatch):
     assert flushed == [str(folder / "a" / "b")]
 
 
+def test_what_is_placed_is_flushed_under_its_name_and_read_back(tmp_path, monkeypatch):
+    flushed, real = [], os.fsync
+
+    def fsync(file):
+        flushed.append(Path(f"/proc/self/fd/{file}").readlink())
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "write", lambda file, content, write=os.write: write(file, content[:1000]))  # a part
+    folder = tmp_path / "objects"
+    store = open_store(Settings(store_url=f"file://{folder}"))
+    for key in ("documents/a/original", "documents/b/original"):
+        store.place(key, BIG[:5_500])
+        assert store.read(key) == BIG[:5_500]
+        assert flushed.pop() == folder / key
+        assert (folder / key).stat().st_mode == _mode_of_a_new_file(tmp_path)
+
+
+def _mode_of_a_new_file(folder):
+    (folder / "new").write_bytes(b"")
+    return (folder / "new").stat().st_mode
+
+
 def test_what_is_not_there_cannot_be_kept(tmp_path):
     store = open_store(Settings(store_url=f"file://{tmp_path}/objects"))
     with pytest.raises(FileNotFoundError):

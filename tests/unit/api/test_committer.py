@@ -13,6 +13,7 @@ from pipeline.db.documents import Upload
 from pipeline.db.idempotency import Answer
 from pipeline.db.intake import Request
 from pipeline.errors import ErrorCode, UnavailableError
+from tests.processes import wait_for
 
 
 @pytest.fixture
@@ -29,12 +30,16 @@ class Store:
     is_folder = True
 
     def __init__(self):
-        self.kept, self.deleted = [], []
+        self.kept, self.deleted, self.placed = [], [], {}
 
     def keep(self, key):
         if key == "lost":
             raise UnavailableError(ErrorCode.STORE_UNAVAILABLE, "the disk is full")
         self.kept.append(key)
+
+    def place(self, key, content):
+        self.keep(key)
+        self.placed[key] = content
 
     def delete(self, key):
         self.deleted.append(key)
@@ -70,12 +75,12 @@ def ledger(monkeypatch):
     return Ledger(monkeypatch)
 
 
-def request(name):
-    return Request("default", [Upload(uuid4(), "default", name, None, 1, "0" * 64, name)])
+def request(name, unstored=None):
+    return Request("default", [Upload(uuid4(), "default", name, None, 1, "0" * 64, name)], unstored=unstored)
 
 
-async def accept(committer, name):
-    accepted = await committer.accept(request(name), lambda documents, _: Answer("/", documents[0]))
+async def accept(committer, name, unstored=None):
+    accepted = await committer.accept(request(name, unstored), lambda documents, _: Answer("/", documents[0]))
     return accepted.answer.body
 
 
@@ -151,6 +156,29 @@ def test_bytes_are_kept_before_the_commit_and_discarded_where_it_is_refused(comm
     asyncio.run(all_of(committer, ledger, ["a", "bad b", "c"]))
     assert sorted(store.kept) == ["a", "bad b", "c"]
     assert store.deleted == ["bad b"]
+
+
+def test_bytes_at_hand_are_stored_before_the_commit(committer, ledger, store):
+    ledger.open.set()
+    assert asyncio.run(accept(committer, "a", b"of a")) == "document a"
+    assert store.placed == {"a": b"of a"}
+
+
+def test_bytes_of_more_than_a_group_that_waits_take_no_memory(committer, ledger, store):
+    async def ask():
+        waits = [asyncio.create_task(accept(committer, "first"))]
+        await asyncio.to_thread(ledger.entered.wait, 10)
+        waits += [asyncio.create_task(accept(committer, str(number))) for number in range(MOST)]
+        await asyncio.sleep(0)
+        waits += [asyncio.create_task(accept(committer, name, b"x")) for name in ("late", "lost")]
+        (lost,), _ = await asyncio.wait(waits, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.to_thread(wait_for, lambda: "late" in store.placed)  # nothing is committed yet
+        assert (ledger.groups, store.deleted) == ([], ["lost"])
+        assert isinstance(lost.exception(), UnavailableError)
+        ledger.open.set()
+        return await asyncio.gather(*waits[:-1])
+
+    assert len(asyncio.run(ask())) == MOST + 2
 
 
 def test_what_cannot_be_kept_is_not_committed_and_holds_up_no_other(committer, ledger, store):

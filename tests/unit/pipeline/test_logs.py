@@ -1,6 +1,7 @@
 import json
 import logging
 import sys
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -38,6 +39,21 @@ def test_what_is_bound_is_on_the_line_until_it_is_forgotten(line):
     logs.forget()
     assert (bound["document"], bound["run"], bound["request_id"]) == ("d", 2, "r")
     assert not {"document", "run", "request_id"} & line("x").keys()
+
+
+def test_a_usual_line_is_the_one_that_structlog_makes():
+    logs.forget()
+    logs.bind(tenant="acme", document=uuid4())
+    record = logging.LogRecord("a.logger", logging.INFO, __file__, 1, "%s é\n", ("GET",), None)
+    record.__dict__.update(status=202, method="GET", secret="hunter2", milliseconds=1.5)
+    formatter, token = logs.formatter(as_json=True), origin.request_id.set("r")
+    quick, whole = (json.loads(each(record)) for each in (formatter.format, super(type(formatter), formatter).format))
+    origin.request_id.reset(token)
+    logs.forget()
+    times = quick.pop("timestamp"), whole.pop("timestamp")
+    assert [datetime.fromisoformat(time).tzinfo for time in times] == [UTC, UTC]
+    assert list(quick.items())[:5] == list(whole.items())[:5]  # the known extras have no order
+    assert quick == whole
 
 
 def test_only_known_extras_are_shown(line):
