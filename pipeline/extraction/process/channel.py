@@ -14,6 +14,7 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
         self._pending = b""
+        self._came: list[int] = []  # descriptors that came with messages, not yet taken
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -25,9 +26,15 @@ class Channel:
     def close(self) -> None:
         self._socket.close()
 
-    def send(self, message: Message) -> None:
-        """Send; OSError if the other side is gone."""
-        self._socket.sendall(json.dumps(message).encode() + b"\n")
+    def send(self, message: Message, descriptor: int | None = None) -> None:
+        """Send, and with it what `descriptor` is open on; OSError if the other side is gone."""
+        written = json.dumps(message).encode() + b"\n"
+        sent = 0 if descriptor is None else socket.send_fds(self._socket, [written], [descriptor])
+        self._socket.sendall(written[sent:])
+
+    def take_descriptor(self) -> int:
+        """The descriptor that came with the last message; the caller closes it."""
+        return self._came.pop()
 
     def wait(self, seconds: float) -> bool:
         """Say whether `receive` would return within `seconds`."""
@@ -37,7 +44,8 @@ class Channel:
         """The next message, or None when the other side is gone."""
         while b"\n" not in self._pending:
             try:
-                received = self._socket.recv(65_536)
+                received, came, _, _ = socket.recv_fds(self._socket, 65_536, 1)
+                self._came += came
             except ConnectionError:
                 return None
             if not received:

@@ -21,12 +21,16 @@ LIMIT_OF_XML = re.compile(r"Resource limit exceeded|entity amplification|Excessi
 zygote = os.getpid()
 
 
-def run_and_exit(order: Message, writing: int, workspace: Path) -> NoReturn:
-    """Run the order of a fresh fork under its limits; never returns into the zygote's code."""
+def run_and_exit(order: Message, arguments: int, writing: int, workspace: Path) -> NoReturn:
+    """Run the order of a fresh fork under its limits; never returns into the zygote's code.
+
+    Its arguments are what the descriptor `arguments` is open on.
+    """
     code = 1
     try:
         os.setpgid(0, 0)
         confine.die_with_parent(zygote)
+        order["arguments"] = json.loads(os.pread(arguments, os.fstat(arguments).st_size, 0))
         result = create(order["arguments"].get("output"))
         confine.keep_only({writing, result}, workspace / "stderr")
         confine.settle_in(workspace)

@@ -43,12 +43,12 @@ def warm_up() -> None:
     rehearsal.rehearse()
 
 
-def prepare(task: str, arguments: Arguments) -> None:
+def prepare(task: str, needs: Arguments) -> None:
     """Load, before the fork, what this task needs and the next ones will share."""
     if task == "extract":
         rehearsal.rehearse()
-        parser_for(arguments).prepare()
-        if arguments["request"]["options"].get("schema") is not None:
+        registry.by_media_type()[needs["media_type"]].prepare()
+        if needs["schema"]:
             fields_schema.prepare()
     else:
         libmagic(mime=True)

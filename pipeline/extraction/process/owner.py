@@ -1,6 +1,7 @@
 """The owner's side: start a zygote, give it an order, keep the clock, stop it."""
 
 import atexit
+import json
 import logging
 import os
 import socket
@@ -70,11 +71,12 @@ class Zygote:
     def alive(self) -> bool:
         return not self.channel.closed and self.process.poll() is None
 
-    def run(self, order: Message, wall_seconds: float, cancelled: Callable[[], bool]) -> Message:
-        """Give `order` and wait for its answer; whatever goes wrong here ends the child."""
+    def run(self, order: Message, arguments: Message, wall_seconds: float, cancelled: Callable[[], bool]) -> Message:
+        """Give `order` and wait for its answer; the child alone reads `arguments`. Whatever goes wrong here ends it."""
         deadline = time.monotonic() + wall_seconds
         try:
-            self.channel.send(order)
+            with unnamed(json.dumps(arguments).encode()) as descriptor:
+                self.channel.send(order, descriptor)
             self._watch(deadline, cancelled)
             answer = self.channel.receive()
         except BrokenPipeError:
@@ -118,6 +120,16 @@ class Zygote:
         self.process.returncode = 0  # or its destructor would complain of a running child
 
 
+@contextmanager
+def unnamed(content: bytes) -> Iterator[int]:
+    """A descriptor open on a file that holds `content`, and that has no name: in memory, where the system has such."""
+    in_memory = os.fdopen(os.memfd_create("arguments"), "w+b") if hasattr(os, "memfd_create") else None
+    with in_memory or tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        yield file.fileno()
+
+
 _idle: list[Zygote] = []
 _known: weakref.WeakSet[Zygote] = weakref.WeakSet()  # also those at work
 
@@ -149,9 +161,21 @@ def run(
     task: str, arguments: Message, limits: Limits, cancelled: Callable[[], bool], plan: Plan | None = None
 ) -> Message:
     """Do one task in a limited child; returns how it ended, as the zygote tells it."""
-    order = {"task": task, "arguments": arguments, "plan": asdict(plan or Plan()), "limits": asdict(limits)}
+    order = {"task": task, "needs": needs_of(arguments), "plan": asdict(plan or Plan()), "limits": asdict(limits)}
     with borrowed() as zygote:
-        return zygote.run(order, limits.wall_seconds, cancelled)
+        return zygote.run(order, arguments, limits.wall_seconds, cancelled)
+
+
+def needs_of(arguments: Message) -> Message:
+    """What a zygote has to know of a document: which parser it loads, and no name, place, password or schema.
+
+    A zygote outlives its documents, and every child begins as a copy of it.
+    """
+    request = arguments.get("request")
+    return {
+        "media_type": request and request["media_type"],
+        "schema": bool(request and request["options"].get("schema")),
+    }
 
 
 def warm_up() -> None:

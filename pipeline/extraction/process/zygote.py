@@ -1,7 +1,8 @@
 """`python -m pipeline.extraction.process.zygote FOLDER`: imports the parsers, then forks one child for each order.
 
-Orders and answers go over the socket on descriptor 0. An order is {"task", "arguments", "limits"}, or {"stop": true},
-which ends the child at work. FOLDER is this zygote's own; it goes when the zygote does.
+Orders and answers go over the socket on descriptor 0. An order is {"task", "needs", "plan", "limits"}, and a
+descriptor comes with it, of a file with the arguments, which the child alone reads; or it is {"stop": true}, which ends
+the child at work. FOLDER is this zygote's own; it goes when the zygote does.
 """
 
 import os
@@ -56,20 +57,22 @@ def serve(channel: Channel, home: Path, owner: int) -> None:
 
 def answer(order: Message, channel: Channel, home: Path, owner: int) -> Message:
     """Do one order in a child and tell how it ended."""
-    jobs.prepare(order["task"], order["arguments"])
+    jobs.prepare(order["task"], order["needs"])
+    arguments = channel.take_descriptor()
     workspace = Path(tempfile.mkdtemp(dir=home))
     try:
-        return work(order, channel, workspace, owner)
+        return work(order, arguments, channel, workspace, owner)
     finally:
         folder.remove(workspace)
 
 
-def work(order: Message, channel: Channel, workspace: Path, owner: int) -> Message:
+def work(order: Message, arguments: int, channel: Channel, workspace: Path, owner: int) -> Message:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        run_and_exit(order, writing, workspace)
+        run_and_exit(order, arguments, writing, workspace)
     os.close(writing)
+    os.close(arguments)
     words = Words(order["limits"]["stall_seconds"])
     room = Room(workspace, child, FILES_FOR_EACH * order["limits"]["output_bytes"])
     try:

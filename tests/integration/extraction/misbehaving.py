@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -100,6 +101,22 @@ def look_around():
     )
 
 
+def remember():
+    """Say whether a word stands in this process's memory, of which it makes no copy itself: it knows the halves."""
+    first, second = b"secret-han", b"dshake"
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        begin, end = (int(number, 16) for number in line.split()[0].split("-"))
+        if line.split()[1].startswith("rw"):
+            with contextlib.suppress(OSError, OverflowError), Path("/proc/self/mem").open("rb", 0) as memory:
+                memory.seek(begin)
+                content = memory.read(end - begin)
+                if any(
+                    content[found.end() : found.end() + len(second)] == second for found in re.finditer(first, content)
+                ):
+                    return "remembered"
+    return "forgotten"
+
+
 def fail():
     raise ValueError("secret words of the document")
 
@@ -188,6 +205,7 @@ ACTS = {
     "hang up": hang_up,
     "linger": linger,
     "look": look_around,
+    "remember": remember,
     "fail": fail,
     "babble": babble,
     "fork": lambda: str(os.fork()),

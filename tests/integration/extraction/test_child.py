@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ErrorCode, PermanentError, PoisonError
-from pipeline.extraction import ExtractionCancelledError, inspect_file, service, shut_down, warm_up
+from pipeline.extraction import (
+    ExtractionCancelledError,
+    ExtractionRequest,
+    Options,
+    extract_file,
+    inspect_file,
+    service,
+    shut_down,
+    warm_up,
+)
 from pipeline.extraction.process import owner
 from tests.processes import is_alive, wait_for
 
@@ -98,6 +107,27 @@ def test_a_child_sees_no_secret_holds_nothing_open_and_its_folder_goes(misbehave
     assert status["NoNewPrivs"].strip() == "1"
     assert not is_alive(seen["pid"])
     assert zygotes() == [seen["parent"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is shown so on Linux only")
+def test_a_child_knows_nothing_of_the_documents_before_it(misbehave, tmp_path, limits):
+    word = "secret-handshake"  # what the act "remember" looks for
+
+    def read(act, name, options):
+        path, output = tmp_path / f"{name}.bad", tmp_path / "read.json"
+        path.write_bytes(b"MISBEHAVE " + act)
+        extract_file(
+            path, ExtractionRequest("application/x-misbehaving", None, name, "0" * 64, options), limits, output
+        )
+        return json.loads(output.read_bytes())["content"]["text"]
+
+    schema = {"type": "object", "properties": {word: {"type": "string"}}}
+    known = Options(password=word, schema=schema)
+    assert read(b"remember", word, known) == "remembered"  # of itself it knows
+    inspect_file(tmp_path / f"{word}.bad", None, word, limits, options=known)
+    before = zygotes()
+    assert misbehave("remember") == "forgotten"
+    assert zygotes() == before
 
 
 def test_a_child_can_start_nothing(misbehave):
