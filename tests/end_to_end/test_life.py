@@ -5,6 +5,7 @@ import re
 import time
 
 import httpx
+import pypdfium2
 import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
@@ -55,6 +56,22 @@ def test_a_protected_document_is_read_with_its_password_which_is_then_forgotten(
     again = client.post(f"{uploaded.headers['Location']}/retry")
     assert again.status_code == 202
     assert running.ended(uploaded.json()["id"])["error"]["code"] == "encrypted"
+
+
+def test_a_document_beyond_a_limit_completes_when_it_is_retried_with_fewer_pages(running, client):
+    pdf = pypdfium2.PdfDocument.new()
+    for _ in range(2_001):  # QUIRE_MAX_PAGES is 2,000
+        pdf.new_page(10, 10)
+    content = io.BytesIO()
+    pdf.save(content)
+    uploaded = client.post("/api/v1/documents/", files={"file": ("long.pdf", content.getvalue())})
+    path, failed = uploaded.headers["Location"], running.ended(uploaded.json()["id"])
+    assert (failed["status"], failed["error"]["code"]) == ("FAILED", "limit_exceeded")
+    assert "QUIRE_MAX_PAGES" in failed["error"]["message"]
+    assert client.post(f"{path}/retry", json={"options": {"pages": "2-3"}}).status_code == 202
+    document = running.ended(uploaded.json()["id"])
+    assert (document["status"], document["run"], document["error"]) == ("COMPLETED", 2, None)
+    assert [page["number"] for page in document["result"]["pages"]] == [2, 3]
 
 
 def test_an_extraction_is_cancelled_over_rest_within_two_seconds(running, client):
