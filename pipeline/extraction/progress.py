@@ -23,7 +23,8 @@ BEAT_SECONDS = 0.5
 STEADILY = 10_000  # items between two signs
 KEPT_BACK = 0.1  # share of the time that is left for putting the result together
 NOT_READ, CUT = "pages_not_read", "rest_not_read"
-INCOMPLETE = frozenset({NOT_READ, CUT})  # warnings that make a result partial
+UNREADABLE = "page_unreadable"  # one that is damaged, in a document whose others are not
+INCOMPLETE = frozenset({NOT_READ, CUT, UNREADABLE})  # warnings that make a result partial
 READING = 0.3  # share of the time beside pages that reading takes; arranging and understanding take the rest
 
 

@@ -1,5 +1,6 @@
 """PDF, by PDFium: the text layer of a page, or, where that is missing or bad, what can be read on its picture."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,6 +28,7 @@ from pipeline.extraction.peek import Peek
 
 MEDIA_TYPE = "application/pdf"
 TITLE = "a PDF"
+SMALLEST = 0.01  # points, of a side of a page: boxes are no finer
 HEADER_WITHIN = 1_024  # ISO 32000 wants the header at byte 0; readers have always taken it a little later
 
 
@@ -88,10 +90,15 @@ def read_page(
     try:
         page = pdf[number - 1]
     except pypdfium2.PdfiumError:
-        document.cautions.append(Caution("page_unreadable", f"Page {number} is damaged and was not read.", number))
+        document.cautions.append(Caution(progress.UNREADABLE, f"Page {number} is damaged and was not read.", number))
         return
     try:
         view = pdf_words.View.of(page)
+        if not SMALLEST <= min(view.width, view.height) <= max(view.width, view.height) < math.inf:
+            document.cautions.append(
+                Caution(progress.UNREADABLE, f"Page {number} has no size and was not read.", number)
+            )
+            return
         plainly = source.options.text_only and not pdf_notes.has_any(page)
         layer = pdf_words.read(page, view, text_only=plainly and not source.options.words)
         view = layer.view or view

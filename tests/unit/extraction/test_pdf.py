@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import ErrorCode, PermanentError
-from pipeline.extraction import pdf_words
+from pipeline.extraction import pdf_words, progress
 from pipeline.extraction.model import Word
 from pipeline.extraction.request import Options
 
@@ -184,3 +184,18 @@ def test_thick_stems_make_a_font_bold_unless_its_name_says_that_it_is_not(parse,
 
     content = made(draw, pageCompression=0).replace(b"/StemV 87", b"/StemV 180").replace(b"-Roman", style)
     assert [word.bold for word in parse(content, PDF).blocks[0].words] == [bold] * 2
+
+
+def test_a_page_without_a_size_is_left_out_and_the_others_are_read(parse):
+    def read(canvas):
+        canvas.drawString(72, 700, "This page is read.")
+
+    def thin(canvas):
+        canvas.setPageSize((0.0001, 800))
+        canvas.drawString(0, 700, "This one is not.")
+
+    document = parse(made(read, thin), PDF)
+    assert [block.text for block in document.blocks] == ["This page is read."]
+    assert [page.number for page in document.pages] == [1]
+    assert [(caution.code, caution.page) for caution in document.cautions] == [("page_unreadable", 2)]
+    assert document.cautions[0].code in progress.INCOMPLETE
