@@ -10,6 +10,7 @@ from api.gauges import Gauges
 from api.routes.metrics import is_local
 from pipeline.db import counts
 from pipeline.db.session import get_engine
+from tasks.app import app
 from tests.keys import HEADERS, KEY
 from tests.metrics import Scrape
 
@@ -99,8 +100,10 @@ def test_unsent_runs_live_claims_and_dead_letters_are_counted(client, settings, 
     assert seen.value("quire_dead_letters", queue="extract-dead") == seen.value("quire_dead_letters") == 1
 
 
-def test_a_source_that_is_away_is_named_and_the_rest_is_there(client, settings):
+def test_a_source_that_is_away_is_named_and_the_rest_is_there(client, settings, monkeypatch):
     settings(**SCRAPED)
+    # Celery has read its settings by now, perhaps in a test whose queues are still there.
+    monkeypatch.setitem(app.conf.broker_transport_options, "endpoint_url", "http://127.0.0.1:9")
     seen = scrape(client)
     assert seen.value("quire_source_up", source="queues") == 0
     assert seen.value("quire_source_up", source="backlog") == seen.value("quire_source_up", source="documents") == 1
