@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from pipeline.db.session import get_engine
 
@@ -14,9 +14,9 @@ def touched(call: Callable[[], object]) -> int:
     def note(connection, cursor, statement, parameters, *_):
         statements.append((statement, parameters))
 
-    event.listen(get_engine(), "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     call()
-    event.remove(get_engine(), "before_cursor_execute", note)
+    event.remove(Engine, "before_cursor_execute", note)
     assert statements
     return sum(_blocks(*each) for each in statements if not each[0].startswith("EXPLAIN"))
 

@@ -36,7 +36,9 @@ def _quick_engine(beside: Engine) -> Engine:
     engine = _new_engine(isolation_level="AUTOCOMMIT")
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _see_that_it_lives)
-    event.listen(beside, "engine_disposed", lambda _: engine.dispose())
+    # A child disposes of both engines as it begins, and must not end the connections of its parent.
+    owner = os.getpid()
+    event.listen(beside, "engine_disposed", lambda _: engine.dispose(close=os.getpid() == owner))
     return engine
 
 

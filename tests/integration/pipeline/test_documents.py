@@ -4,12 +4,12 @@ import os
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from pipeline.db import documents
 from pipeline.db.models import Correction, Result
 from pipeline.db.results import LARGE_BYTES
-from pipeline.db.session import get_engine, transaction
+from pipeline.db.session import transaction
 from pipeline.domain import Status
 
 
@@ -37,11 +37,11 @@ def statements():
     def ended(_):
         seen.append("COMMIT")
 
-    event.listen(get_engine(), "before_cursor_execute", note)
-    event.listen(get_engine(), "commit", ended)
+    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "commit", ended)
     yield seen
-    event.remove(get_engine(), "before_cursor_execute", note)
-    event.remove(get_engine(), "commit", ended)
+    event.remove(Engine, "before_cursor_execute", note)
+    event.remove(Engine, "commit", ended)
 
 
 def test_a_document_with_its_result_is_two_statements(completed):

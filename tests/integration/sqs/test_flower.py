@@ -15,6 +15,12 @@ def answers(url):
         return False
 
 
+def told_of_three(user):
+    """The tasks once everything about three of them has arrived."""
+    tasks = list(user.get("/api/tasks").json().values())
+    return tasks if [task["state"] for task in tasks if task["received"]] == ["SUCCESS"] * 3 else None
+
+
 @pytest.fixture
 def flower(trial):
     url = f"http://127.0.0.1:{free_port()}"
@@ -35,8 +41,9 @@ def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_onl
 
         trial.python("from celery import chain\nchain(*(record.si(str(n)) for n in range(3))).delay()")
         trial.until(lambda t: len(t.notes("ran")) == 3)
-        wait_for(lambda: [t["state"] for t in user.get("/api/tasks").json().values()] == ["SUCCESS"] * 3)
-        tasks = sorted(user.get("/api/tasks").json().values(), key=lambda task: task["received"])
+        # Their events may arrive in another order than they were published in.
+        told = wait_for(lambda: told_of_three(user), described=lambda: user.get("/api/tasks").text)
+        tasks = sorted(told, key=lambda task: task["received"])
         assert tasks[0]["parent"] is None
         assert [task["parent"] for task in tasks[1:]] == [task["uuid"] for task in tasks[:2]]
         assert {task["root"] for task in tasks} == {tasks[0]["uuid"]}
