@@ -13,6 +13,7 @@ from tests.processes import PATIENCE, ROOT, assert_takes, new_stack, wait_for
 
 INVOICE = ROOT / "samples" / "invoice.pdf"
 STAGES = ["validate", "extract", "persist"]
+ASKED = b"Events of group {task} enabled"  # by Flower, which learns of no task before
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,7 @@ def worker(stack, flower):
     process = stack.start_worker()
     name = re.search(rb"(w\d+@\S+) ready", process.log.read_bytes())[1].decode()
     wait_for(lambda: flower.knows(name), described=f"Flower to know {name}")
+    wait_for(lambda: ASKED in process.log.read_bytes(), described=process.tail)
     return name
 
 
@@ -193,7 +195,8 @@ def test_a_worker_that_stopped_is_offline_and_the_next_ones_tasks_are_shown(page
     page.goto(f"{flower.url}/broker")
     assert row(page, "extract")["Consumers"] == "0"
 
-    stack.start_worker()
+    again = stack.start_worker()
+    wait_for(lambda: again.log.read_bytes().count(ASKED) == 2, described=again.tail)
     document = stack.upload(INVOICE.read_bytes(), INVOICE.name, "application/pdf")
     assert stack.ended(document)["status"] == "COMPLETED"
     wait_for(lambda: flower.states(document) == dict.fromkeys(STAGES, "SUCCESS"), described="the tasks in Flower")

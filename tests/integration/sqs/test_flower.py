@@ -30,7 +30,7 @@ def flower(trial):
 
 
 def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_only(trial, flower):
-    trial.worker(name="w1@test")
+    worker = trial.worker(name="w1@test")
     with (
         httpx.Client(base_url=flower, timeout=PATIENCE) as stranger,
         httpx.Client(base_url=flower, timeout=PATIENCE, auth=("quire", "secret")) as user,
@@ -38,6 +38,8 @@ def test_flower_shows_a_chain_its_worker_and_every_queue_to_those_who_log_in_onl
         assert {page: stranger.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 401)
         assert {page: user.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
         wait_for(lambda: 'flower_worker_online{worker="w1@test"} 1.0' in user.get("/metrics").text)
+        # Flower asks a worker that it sees for the events of its tasks, and there are none before.
+        wait_for(lambda: b"Events of group {task} enabled" in worker.log.read_bytes(), described=worker.tail)
 
         trial.python("from celery import chain\nchain(*(record.si(str(n)) for n in range(3))).delay()")
         trial.until(lambda t: len(t.notes("ran")) == 3)
