@@ -20,7 +20,7 @@ from typing import TextIO
 ROOT = Path(__file__).resolve().parents[1]
 STATE = ROOT / ".local"
 OWN = ("api", "local", "pipeline", "tasks", "celeryconfig.py", "flowerconfig.py")
-LIKELY_SECONDS = 60  # two cores, pip's downloads cached
+LIKELY_SECONDS = 90  # two cores, pip's downloads cached
 
 
 @dataclass(frozen=True)

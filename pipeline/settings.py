@@ -20,7 +20,12 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr("postgresql+psycopg2://quire@127.0.0.1:5433/quire"), description="SQLAlchemy URL of PostgreSQL"
     )
-    database_pool_size: int = Field(5, ge=1, le=200, description="connections kept by one process")
+    database_pool_size: int = Field(
+        5,
+        ge=1,
+        le=200,
+        description="connections kept by one process, once for transactions and once for single statements",
+    )
     secret_keys: SecretStr = Field(
         SecretStr(""),
         description="keys that seal secrets of webhooks and passwords of documents in PostgreSQL, separated by commas,"
